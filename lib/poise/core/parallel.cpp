@@ -1,0 +1,36 @@
+#include "poise/core/parallel.hpp"
+
+#include <algorithm>
+#include <atomic>
+#include <exception>
+#include <mutex>
+#include <thread>
+#include <vector>
+
+namespace poise::core {
+
+std::size_t hardware_threads() { return std::max(1u, std::thread::hardware_concurrency()); }
+
+void parallel_for(std::size_t jobs, std::size_t threads, const std::function<void(std::size_t)>& job) {
+  std::atomic<std::size_t> next{0};
+  std::atomic<bool> failed{false};
+  std::exception_ptr error;
+  std::mutex error_mutex;
+  const auto work = [&] {
+    for (std::size_t k; !failed && (k = next++) < jobs;) try {
+        job(k);
+      } catch (...) {
+        const std::lock_guard lock(error_mutex);
+        if (!error) error = std::current_exception();
+        failed = true;
+      }
+  };
+  {
+    std::vector<std::jthread> helpers;
+    for (std::size_t k = 1; k < std::min(threads, jobs); ++k) helpers.emplace_back(work);
+    work();
+  }
+  if (error) std::rethrow_exception(error);
+}
+
+}  // namespace poise::core

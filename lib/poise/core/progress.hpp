@@ -1,0 +1,47 @@
+/// A progress line for long work.
+///
+/// Written to stderr, and only where stderr is a terminal, so that logs and pipes stay clean. Any
+/// number of threads may report; the line is redrawn at most five times a second.
+#pragma once
+
+#include <atomic>
+#include <chrono>
+#include <cstdint>
+#include <mutex>
+#include <string>
+
+namespace poise::core {
+
+class Progress {
+ public:
+  enum class Output { automatic, never };
+
+  /// `total`: the amount of work that makes 100 %, in any unit (say, simulated time over all
+  /// replicas). `item`: what is counted beside it, in the plural ("spikes").
+  Progress(std::string label, double total, std::string item, Output output = Output::automatic);
+  ~Progress();
+  Progress(const Progress&) = delete;
+  Progress& operator=(const Progress&) = delete;
+
+  /// Reports further work and items done. Thread-safe.
+  void advance(double work, std::uint64_t items);
+
+  /// The line as it would stand after `seconds`: label, bar, items a second, time left.
+  std::string line(double seconds) const;
+
+ private:
+  using Clock = std::chrono::steady_clock;
+  void redraw(Clock::time_point now);
+
+  std::string label_;
+  std::string item_;
+  double total_;
+  bool visible_;
+  Clock::time_point start_;
+  std::mutex drawing_;
+  Clock::time_point last_drawn_;
+  std::atomic<double> work_{0.0};
+  std::atomic<std::uint64_t> items_{0};
+};
+
+}  // namespace poise::core

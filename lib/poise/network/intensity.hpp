@@ -1,0 +1,119 @@
+/// Spiking intensities f_ab: the rate at which a synapse fires, as a function of the potential of
+/// its source neuron. [MV, (2.2), Hypothesis 3.1]
+///
+/// Four kinds, each positive, bounded and globally Lipschitz as Hypothesis 3.1 asks. `Tanh` is the
+/// paper's family; the other three have Gaussian expectations in closed form, which makes them tests
+/// of everything above this header. A closed set of kinds, so a `std::variant`: no allocation, no
+/// indirect call in a sampler's loop, and the compiler lists the places that a fifth kind must fill.
+///
+/// Every kind supplies, for all finite x (in units of 1/time; x and 1/gain in units of potential):
+///   value(x)               f(x), with relative error of a few ulp even where f is exponentially
+///                          small (1 + tanh and 1 + erf are never formed by subtraction);
+///   derivative(x)          f'(x), likewise;
+///   second_derivative(x)   f''(x), likewise;
+///   supremum(), infimum()  of f over the real line, exact;
+///   lipschitz()            sup |f'|, exact up to rounding;
+///   validate(key)          throws core::ParameterError, naming key + ".amplitude" and so on, unless
+///                          all parameters are finite and 0 < f everywhere.
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <utility>
+#include <variant>
+
+namespace poise::network {
+
+/// f(x) = amplitude (tanh(gain x) + offset). [MV, (6.1)-(6.4)]
+struct Tanh {
+  static constexpr std::string_view kind = "tanh";
+  double amplitude = 1.0;
+  double offset = 1.0;
+  double gain = 1.0;
+
+  double value(double x) const;
+  double derivative(double x) const;
+  double second_derivative(double x) const;
+  double supremum() const;
+  double infimum() const;
+  double lipschitz() const;
+  void validate(const std::string& key) const;
+  friend bool operator==(const Tanh&, const Tanh&) = default;
+};
+
+/// f(x) = amplitude (erf(gain x) + offset).
+struct Erf {
+  static constexpr std::string_view kind = "erf";
+  double amplitude = 1.0;
+  double offset = 1.0;
+  double gain = 1.0;
+
+  double value(double x) const;
+  double derivative(double x) const;
+  double second_derivative(double x) const;
+  double supremum() const;
+  double infimum() const;
+  double lipschitz() const;
+  void validate(const std::string& key) const;
+  friend bool operator==(const Erf&, const Erf&) = default;
+};
+
+/// f(x) = base + height exp(-(x - center)^2 / (2 width^2)). Not monotone.
+struct Bump {
+  static constexpr std::string_view kind = "bump";
+  double base = 1.0;
+  double height = 1.0;
+  double center = 0.0;
+  double width = 1.0;
+
+  double value(double x) const;
+  double derivative(double x) const;
+  double second_derivative(double x) const;
+  double supremum() const;
+  double infimum() const;
+  double lipschitz() const;
+  void validate(const std::string& key) const;
+  friend bool operator==(const Bump&, const Bump&) = default;
+};
+
+/// f(x) = rate: neurons that do not listen. The network is then shot noise.
+struct Constant {
+  static constexpr std::string_view kind = "constant";
+  double rate = 1.0;
+
+  double value(double) const { return rate; }
+  double derivative(double) const { return 0.0; }
+  double second_derivative(double) const { return 0.0; }
+  double supremum() const { return rate; }
+  double infimum() const { return rate; }
+  double lipschitz() const { return 0.0; }
+  void validate(const std::string& key) const;
+  friend bool operator==(const Constant&, const Constant&) = default;
+};
+
+using Intensity = std::variant<Tanh, Erf, Bump, Constant>;
+
+/// Whether f is monotone on the whole line: the direction of F's dependence on a mean is then known.
+enum class Monotonicity { increasing, decreasing, constant, none };
+Monotonicity monotonicity(const Intensity& f);
+
+inline double value(const Intensity& f, double x) {
+  return std::visit([x](const auto& kind) { return kind.value(x); }, f);
+}
+inline double derivative(const Intensity& f, double x) {
+  return std::visit([x](const auto& kind) { return kind.derivative(x); }, f);
+}
+inline double second_derivative(const Intensity& f, double x) {
+  return std::visit([x](const auto& kind) { return kind.second_derivative(x); }, f);
+}
+inline double supremum(const Intensity& f) {
+  return std::visit([](const auto& kind) { return kind.supremum(); }, f);
+}
+inline double infimum(const Intensity& f) {
+  return std::visit([](const auto& kind) { return kind.infimum(); }, f);
+}
+inline double lipschitz(const Intensity& f) {
+  return std::visit([](const auto& kind) { return kind.lipschitz(); }, f);
+}
+
+}  // namespace poise::network
