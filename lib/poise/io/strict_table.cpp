@@ -1,0 +1,212 @@
+#include "poise/io/strict_table.hpp"
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include <algorithm>
+#include <cctype>
+#include <cmath>
+#include <numeric>
+#include <vector>
+
+#include "poise/core/error.hpp"
+
+namespace poise::io {
+namespace {
+
+std::string_view type_name(const toml::node& node) {
+  switch (node.type()) {
+    case toml::node_type::table:
+      return "a table";
+    case toml::node_type::array:
+      return "an array";
+    case toml::node_type::string:
+      return "a string";
+    case toml::node_type::integer:
+      return "an integer";
+    case toml::node_type::floating_point:
+      return "a float";
+    case toml::node_type::boolean:
+      return "a boolean";
+    case toml::node_type::date:
+      return "a date";
+    case toml::node_type::time:
+      return "a time";
+    case toml::node_type::date_time:
+      return "a date-time";
+    case toml::node_type::none:
+      break;
+  }
+  return "nothing";
+}
+
+/// A key as TOML writes it: bare where it can be, else quoted.
+std::string written(std::string_view key) {
+  const bool bare = !key.empty() && std::all_of(key.begin(), key.end(), [](unsigned char c) {
+    return std::isalnum(c) != 0 || c == '_' || c == '-';
+  });
+  return bare && key.size() <= 40 ? std::string(key) : quoted(key);
+}
+
+std::string lower(std::string_view word) {
+  std::string result(word);
+  for (char& c : result) c = static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
+  return result;
+}
+
+/// Optimal string alignment: insertions, deletions, changes and swaps of neighbours, each
+/// counting 1.
+std::size_t edit_distance(std::string_view a, std::string_view b) {
+  std::vector<std::size_t> before(b.size() + 1), above(b.size() + 1), row(b.size() + 1);
+  std::iota(above.begin(), above.end(), std::size_t{0});
+  for (std::size_t j = 1; j <= a.size(); ++j) {
+    row[0] = j;
+    for (std::size_t k = 1; k <= b.size(); ++k) {
+      const bool same = a[j - 1] == b[k - 1];
+      row[k] = std::min({above[k] + 1, row[k - 1] + 1, above[k - 1] + (same ? 0 : 1)});
+      if (j > 1 && k > 1 && a[j - 1] == b[k - 2] && a[j - 2] == b[k - 1])
+        row[k] = std::min(row[k], before[k - 2] + 1);
+    }
+    std::swap(before, above);
+    std::swap(above, row);
+  }
+  return above[b.size()];
+}
+
+}  // namespace
+
+std::string locate(const Positions& positions, const std::string& file, std::string_view key) {
+  for (;;) {
+    if (const auto at = positions.find(key); at != positions.end())
+      return fmt::format("{}:{}", file, at->second);
+    const std::size_t dot = key.rfind('.');
+    if (dot == std::string_view::npos) return file + ":1:1";
+    key = key.substr(0, dot);
+  }
+}
+
+void Source::fail(std::string_view key, std::string_view reason) const {
+  throw core::InputError(fmt::format("{}: {}: {}", locate(positions, file, key), key, reason));
+}
+
+StrictTable::StrictTable(const toml::table& table, std::string path, Source& source)
+    : table_(table), path_(std::move(path)), source_(source) {
+  for (const auto& [key, node] : table_) {
+    const toml::source_position at = key.source().begin;
+    source_.positions[full_name(key.str())] = fmt::format("{}:{}", at.line, at.column);
+  }
+}
+
+std::string StrictTable::full_name(std::string_view key) const {
+  return path_.empty() ? written(key) : path_ + "." + written(key);
+}
+
+void StrictTable::fail(std::string_view key, std::string_view reason) const {
+  source_.fail(full_name(key), reason);
+}
+
+void StrictTable::expect_only(std::span<const std::string_view> known) const {
+  for (const auto& [key, node] : table_)
+    if (std::find(known.begin(), known.end(), key.str()) == known.end())
+      fail(key.str(), fmt::format("unknown {}{}; expected one of {}",
+                                  path_.empty() && node.is_table() ? "table" : "key",
+                                  suggestion(key.str(), known), listed(known)));
+}
+
+const toml::node& StrictTable::require(std::string_view key, std::string_view expected) const {
+  const toml::node* node = table_.get(key);
+  if (node == nullptr) fail(key, fmt::format("is missing, expected {}", expected));
+  return *node;
+}
+
+double StrictTable::number(std::string_view key) const {
+  const toml::node& node = require(key, "a number");
+  if (!node.is_number()) fail(key, fmt::format("is {}, expected a number", type_name(node)));
+  return *node.value<double>();
+}
+
+double StrictTable::finite(std::string_view key) const {
+  const double x = number(key);
+  if (!std::isfinite(x)) fail(key, fmt::format("is {}, expected a finite number", x));
+  return x;
+}
+
+std::int64_t StrictTable::integer(std::string_view key, std::int64_t lowest,
+                                  std::int64_t highest) const {
+  const std::string expected = fmt::format("an integer from {} to {}", lowest, highest);
+  const toml::node& node = require(key, expected);
+  if (!node.is_integer()) fail(key, fmt::format("is {}, expected {}", type_name(node), expected));
+  const std::int64_t k = node.as_integer()->get();
+  if (k < lowest || k > highest) fail(key, fmt::format("is {}, expected {}", k, expected));
+  return k;
+}
+
+std::string StrictTable::text(std::string_view key, std::string_view expected) const {
+  const toml::node& node = require(key, expected);
+  if (!node.is_string()) fail(key, fmt::format("is {}, expected {}", type_name(node), expected));
+  return node.as_string()->get();
+}
+
+std::pair<double, double> StrictTable::interval(std::string_view key) const {
+  constexpr std::string_view expected = "[low, high] with finite numbers low < high";
+  const toml::node& node = require(key, expected);
+  if (!node.is_array()) fail(key, fmt::format("is {}, expected {}", type_name(node), expected));
+  const toml::array& ends = *node.as_array();
+  if (ends.size() != 2)
+    fail(key, fmt::format("has {} entries, expected {}", ends.size(), expected));
+  for (const toml::node& end : ends)
+    if (!end.is_number())
+      fail(key, fmt::format("contains {}, expected {}", type_name(end), expected));
+  const double low = *ends[0].value<double>();
+  const double high = *ends[1].value<double>();
+  if (!std::isfinite(low) || !std::isfinite(high) || low >= high)
+    fail(key, fmt::format("is [{}, {}], expected {}", low, high, expected));
+  return {low, high};
+}
+
+StrictTable StrictTable::table(std::string_view key, std::string_view expected) const {
+  const toml::node& node = require(key, expected);
+  if (!node.is_table()) fail(key, fmt::format("is {}, expected {}", type_name(node), expected));
+  return {*node.as_table(), full_name(key), source_};
+}
+
+StrictTable StrictTable::table(std::string_view key,
+                               std::span<const std::string_view> known) const {
+  StrictTable result = table(key, fmt::format("a table with {}", listed(known)));
+  result.expect_only(known);
+  return result;
+}
+
+std::string quoted(std::string_view text) {
+  constexpr std::size_t longest = 40;
+  std::string result = "\"";
+  for (const char c : text.substr(0, longest)) {
+    const auto code = static_cast<unsigned char>(c);
+    if (code < 0x20 || code == 0x7f)
+      result += fmt::format("\\x{:02x}", code);
+    else if (c == '"' || c == '\\')
+      result += {'\\', c};
+    else
+      result += c;
+  }
+  return result + (text.size() > longest ? "...\"" : "\"");
+}
+
+std::string suggestion(std::string_view word, std::span<const std::string_view> known) {
+  std::string_view nearest;
+  // A third of the letters may be wrong, but never all of them: "x" is no slip for "e".
+  std::size_t best = std::min(std::max<std::size_t>(1, word.size() / 3), word.size() - 1) + 1;
+  if (word.empty() || word.size() > 40) return {};
+  for (const std::string_view candidate : known)
+    if (const std::size_t d = edit_distance(lower(word), lower(candidate)); d < best) {
+      best = d;
+      nearest = candidate;
+    }
+  return nearest.empty() ? std::string() : fmt::format(", did you mean {}?", nearest);
+}
+
+std::string listed(std::span<const std::string_view> words) {
+  return fmt::format("{}", fmt::join(words, ", "));
+}
+
+}  // namespace poise::io
