@@ -2,7 +2,8 @@
 ///
 /// Three kinds, never mixed: bad input throws one of the errors below; a programmer's mistake is an
 /// `assert`; a mathematical outcome (no balanced point, the path left the manifold) is a value that
-/// the function returns. `Refusal` is how a *program* ends when such a value leaves it nothing to do.
+/// the function returns. `Refusal` is how a *program* ends when such a value leaves it nothing to
+/// do.
 #pragma once
 
 #include <stdexcept>
@@ -14,7 +15,9 @@ namespace poise::core {
 /// "network.tau.e"; `reason` says what was found and what was expected.
 struct ParameterError : std::invalid_argument {
   ParameterError(std::string key_, std::string reason_)
-      : std::invalid_argument(key_ + ": " + reason_), key(std::move(key_)), reason(std::move(reason_)) {}
+      : std::invalid_argument(key_ + ": " + reason_),
+        key(std::move(key_)),
+        reason(std::move(reason_)) {}
   std::string key;
   std::string reason;
 };

@@ -11,7 +11,8 @@ namespace poise::core {
 
 std::size_t hardware_threads() { return std::max(1u, std::thread::hardware_concurrency()); }
 
-void parallel_for(std::size_t jobs, std::size_t threads, const std::function<void(std::size_t)>& job) {
+void parallel_for(std::size_t jobs, std::size_t threads,
+                  const std::function<void(std::size_t)>& job) {
   std::atomic<std::size_t> next{0};
   std::atomic<bool> failed{false};
   std::exception_ptr error;

@@ -15,6 +15,7 @@ std::size_t hardware_threads();
 /// Calls `job(k)` for k = 0, ..., jobs - 1, each once, on at most `threads` (>= 1) threads. The
 /// first exception that a job throws is rethrown here after the running jobs have ended; jobs not
 /// yet begun are then dropped.
-void parallel_for(std::size_t jobs, std::size_t threads, const std::function<void(std::size_t)>& job);
+void parallel_for(std::size_t jobs, std::size_t threads,
+                  const std::function<void(std::size_t)>& job);
 
 }  // namespace poise::core

@@ -4,6 +4,7 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <cassert>
 #include <cstdio>
 
 namespace poise::core {
@@ -33,7 +34,9 @@ Progress::Progress(std::string label, double total, std::string item, Output out
       total_(total),
       visible_(output == Output::automatic && isatty(STDERR_FILENO) == 1),
       start_(Clock::now()),
-      last_drawn_(start_) {}
+      last_drawn_(start_) {
+  assert(total > 0.0);
+}
 
 Progress::~Progress() {
   if (visible_) std::fputs("\r\033[K", stderr);

@@ -16,7 +16,7 @@ class Progress {
  public:
   enum class Output { automatic, never };
 
-  /// `total`: the amount of work that makes 100 %, in any unit (say, simulated time over all
+  /// `total` > 0: the amount of work that makes 100 %, in any unit (say, simulated time over all
   /// replicas). `item`: what is counted beside it, in the plural ("spikes").
   Progress(std::string label, double total, std::string item, Output output = Output::automatic);
   ~Progress();

@@ -51,7 +51,8 @@ class Stream {
   /// Standard normal, by Boost's ziggurat.
   double normal() { return boost::random::normal_distribution<double>{}(*this); }
 
-  /// Exactly uniform on {0, ..., bound - 1}; bound >= 1. Lemire's multiply-and-reject [Lemire 2019].
+  /// Exactly uniform on {0, ..., bound - 1}; bound >= 1. Lemire's multiply-and-reject [Lemire
+  /// 2019].
   std::uint64_t below(std::uint64_t bound) {
     Wide product = static_cast<Wide>((*this)()) * bound;
     if (static_cast<std::uint64_t>(product) < bound) {
