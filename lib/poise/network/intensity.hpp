@@ -2,19 +2,28 @@
 /// its source neuron. [MV, (2.2), Hypothesis 3.1]
 ///
 /// Four kinds, each positive, bounded and globally Lipschitz as Hypothesis 3.1 asks. `Tanh` is the
-/// paper's family; the other three have Gaussian expectations in closed form, which makes them tests
-/// of everything above this header. A closed set of kinds, so a `std::variant`: no allocation, no
-/// indirect call in a sampler's loop, and the compiler lists the places that a fifth kind must fill.
+/// paper's family; the other three have Gaussian expectations in closed form, which makes them
+/// tests of everything above this header. A closed set of kinds, so a `std::variant`: no
+/// allocation, no indirect call in a sampler's loop, and the compiler lists the places that a fifth
+/// kind must fill.
 ///
-/// Every kind supplies, for all finite x (in units of 1/time; x and 1/gain in units of potential):
-///   value(x)               f(x), with relative error of a few ulp even where f is exponentially
-///                          small (1 + tanh and 1 + erf are never formed by subtraction);
-///   derivative(x)          f'(x), likewise;
-///   second_derivative(x)   f''(x), likewise;
-///   supremum(), infimum()  of f over the real line, exact;
-///   lipschitz()            sup |f'|, exact up to rounding;
-///   validate(key)          throws core::ParameterError, naming key + ".amplitude" and so on, unless
-///                          all parameters are finite and 0 < f everywhere.
+/// Every kind supplies (f in units of 1/time, x and 1/gain in units of potential), for all finite x
+/// for which the squares of gain x and of (x - center)/width do not overflow:
+///   value(x)               f(x);
+///   derivative(x)          f'(x);
+///   second_derivative(x)   f''(x);
+///   supremum(), infimum()  of f over the real line, rounded once or twice; value(x) never leaves
+///                          [infimum(), supremum()], so a sampler may rely on them as they stand;
+///   lipschitz()            sup |f'|, likewise, which |derivative(x)| may pass by a few ulp;
+///   validate(key)          throws core::ParameterError, naming key + ".amplitude" and so on,
+///   unless
+///                          all parameters are finite, 0 < f everywhere, and sup f and sup |f'| can
+///                          be represented.
+/// Accuracy: the k-th derivative g has error at most 8 eps (|g(x)| + |(x - c) g'(x)|), with
+/// eps = 2^-52 and c = center for `Bump`, 0 otherwise: a few ulp of the result, and the few ulp of
+/// the argument gain x or (x - c)/width that its rounding costs. That holds where f is
+/// exponentially small too (1 + tanh and 1 + erf are never formed by subtraction), down to the
+/// smallest normal number.
 #pragma once
 
 #include <string>
@@ -93,7 +102,8 @@ struct Constant {
 
 using Intensity = std::variant<Tanh, Erf, Bump, Constant>;
 
-/// Whether f is monotone on the whole line: the direction of F's dependence on a mean is then known.
+/// Whether f is monotone on the whole line: the direction of F's dependence on a mean is then
+/// known.
 enum class Monotonicity { increasing, decreasing, constant, none };
 Monotonicity monotonicity(const Intensity& f);
 

@@ -1,9 +1,9 @@
 /// The network of [MV, §2]: n excitatory and n inhibitory neurons, all-to-all.
 ///
-/// Between spikes du_a^j/dt = -u_a^j / tau_a. The synapse (b, k) -> (a, j) spikes at the points of an
-/// independent Poisson process of intensity f_ab(u_b^k), and each spike moves u_a^j by
-/// +C_ae n^{-1/2} (b = e) or -C_ai n^{-1/2} (b = i). [MV, (2.1)-(2.3)]
-/// All n sources of a population act on every neuron, a neuron's own index included.
+/// Between spikes du_a^j/dt = -u_a^j / tau_a. The synapse (b, k) -> (a, j) spikes at the points of
+/// an independent Poisson process of intensity f_ab(u_b^k), and each spike moves u_a^j by +C_ae
+/// n^{-1/2} (b = e) or -C_ai n^{-1/2} (b = i). [MV, (2.1)-(2.3)] All n sources of a population act
+/// on every neuron, a neuron's own index included.
 #pragma once
 
 #include <cmath>
@@ -15,10 +15,10 @@
 namespace poise::network {
 
 struct Network {
-  std::size_t n = 0;                        ///< neurons in each population, >= 1
-  core::PerPopulation<double> tau;          ///< time constants tau_a, > 0, in units of time
-  core::PerChannel<double> weight;          ///< C[target][source], >= 0, in units of potential
-  core::PerChannel<Intensity> intensity;    ///< f[target][source], of the source's potential
+  std::size_t n = 0;                      ///< neurons in each population, >= 1
+  core::PerPopulation<double> tau;        ///< time constants tau_a, > 0, in units of time
+  core::PerChannel<double> weight;        ///< C[target][source], >= 0, in units of potential
+  core::PerChannel<Intensity> intensity;  ///< f[target][source], of the source's potential
 
   /// Change of the target's potential by one spike: +-C n^{-1/2}. [MV, (2.1)]
   double jump(core::Population target, core::Population source) const {
