@@ -1,0 +1,58 @@
+/// Cost of a spike, by sampler and by n.
+///
+/// The network's cost is its number of spikes, n^2 a unit of time: what a sampler is judged by is
+/// the time of one accepted spike. Parameters of [MV, Figure 6.1] (its labels c_ei, c_ie of the
+/// shapes exchanged, as everywhere in this project), started at the balanced point.
+/// `ns/spike` is wall time over accepted spikes, `acceptance` spikes over candidates (thinning).
+
+#include <benchmark/benchmark.h>
+
+#include "poise/network/initial_law.hpp"
+#include "poise/sample/gillespie.hpp"
+#include "poise/sample/thinning.hpp"
+
+namespace {
+
+using namespace poise;
+
+network::Network figure_6_1(std::size_t n) {
+  const network::Tanh excitatory{.amplitude = 0.5, .offset = 2.0, .gain = 1.0};
+  const network::Tanh onto_e{.amplitude = 1.0, .offset = 1.0, .gain = 1.0};
+  const network::Tanh onto_i{.amplitude = 1.0, .offset = 1.0, .gain = 0.5};
+  return {.n = n,
+          .tau = {1.0, 1.0},
+          .weight = {{{1.0, 1.5}, {0.5, 0.5}}},
+          .intensity = {{{excitatory, onto_e}, {excitatory, onto_i}}}};
+}
+
+template <sample::Sampler S>
+void cost_of_a_spike(benchmark::State& state, double spikes_a_round) {
+  const network::Network network = figure_6_1(static_cast<std::size_t>(state.range(0)));
+  const network::InitialLaw law{.mean = {-2.678, -1.240}, .variance = {1.0, 1.0}};
+  const double n = static_cast<double>(network.n);
+  const double step = spikes_a_round / (n * n);
+  const double end = 2.0;
+  S sampler(network, network::draw_initial_potentials(law, network.n, 1, 0), 1, 0);
+  std::uint64_t spikes = 0;
+  std::uint64_t round = 0;
+  for (auto _ : state) {
+    if (sampler.time() > end) {  // start over, so that every n sees the same state of the network
+      spikes += sample::total_spikes(sampler.spike_counts());
+      sampler = S(network, network::draw_initial_potentials(law, network.n, 1, 0), 1, ++round);
+    }
+    sampler.advance(sampler.time() + step);
+  }
+  spikes += sample::total_spikes(sampler.spike_counts());
+  state.counters["s/spike"] = benchmark::Counter(
+      static_cast<double>(spikes), benchmark::Counter::kIsRate | benchmark::Counter::kInvert);
+}
+
+void thinning(benchmark::State& state) { cost_of_a_spike<sample::Thinning>(state, 1e5); }
+void gillespie(benchmark::State& state) { cost_of_a_spike<sample::Gillespie>(state, 100.0); }
+
+}  // namespace
+
+BENCHMARK(thinning)->Arg(100)->Arg(1000)->Arg(5000)->Arg(10000);
+BENCHMARK(gillespie)->Arg(8)->Arg(16)->Arg(32)->Arg(64);
+
+BENCHMARK_MAIN();

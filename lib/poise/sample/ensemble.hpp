@@ -1,0 +1,53 @@
+/// Independent replicas of the network, in parallel.
+///
+/// Replica r draws everything from streams named by (seed, r) and writes to a place of its own, so
+/// the result has the same bytes for any number of threads. Between observations a replica runs in
+/// slices of simulated time, sized as it goes to some hundredths of a second of wall time, so that
+/// a request to stop is seen soon whatever the network; samplers promise that slicing changes
+/// nothing.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <stop_token>
+#include <string_view>
+#include <vector>
+
+#include "poise/core/population.hpp"
+#include "poise/core/progress.hpp"
+#include "poise/network/initial_law.hpp"
+#include "poise/network/model.hpp"
+#include "poise/sample/sampler.hpp"
+
+namespace poise::sample {
+
+struct EnsembleOptions {
+  std::vector<double> times{};  ///< when to observe: >= 0, increasing, at least one
+  std::uint64_t seed = 0;
+  std::size_t replicas = 1;            ///< >= 1
+  std::size_t threads = 1;             ///< >= 1
+  std::stop_token stop{};              ///< seen within about 0.2 s
+  core::Progress* progress = nullptr;  ///< told the simulated time (over all replicas) and spikes
+};
+
+/// Empirical moments of one replica at the ensemble's times; NaN where a stop came before.
+struct ObservedPath {
+  core::PerPopulation<std::vector<double>> mean;      ///< [MV, (4.1)-(4.2)]
+  core::PerPopulation<std::vector<double>> variance;  ///< [MV, (4.3)-(4.4)]
+};
+
+struct Ensemble {
+  std::vector<double> times{};
+  std::vector<ObservedPath> replicas{};
+  SpikeCounts spikes{};  ///< of all replicas, up to the last time or the stop
+  double seconds = 0.0;  ///< of wall time
+  bool interrupted = false;
+};
+
+/// Simulates the network from independent draws of `law` by the method of that name (methods.hpp).
+/// Throws core::ParameterError for an unknown method, a network too large for it, bad times
+/// ("run.times"), replicas or threads.
+Ensemble simulate(const network::Network& network, const network::InitialLaw& law,
+                  std::string_view method, const EnsembleOptions& options);
+
+}  // namespace poise::sample

@@ -1,0 +1,43 @@
+/// The samplers by name.
+///
+/// Programs choose a sampler at run time, its inner loop is compiled for the one type: an indirect
+/// call a slice of time, none a spike. A new sampler is one file and one line in methods.cpp.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <span>
+#include <string_view>
+
+#include "poise/sample/sampler.hpp"
+
+namespace poise::sample {
+
+/// A `Sampler` whose type is known at run time only; its functions mean what sampler.hpp says.
+class AnySampler {
+ public:
+  virtual ~AnySampler() = default;
+  virtual void advance(double t) = 0;
+  virtual double time() const = 0;
+  virtual void potentials(core::Population a, std::span<double> out) const = 0;
+  virtual SpikeCounts spike_counts() const = 0;
+};
+
+struct Method {
+  using Make = std::unique_ptr<AnySampler> (*)(const network::Network&, network::Potentials,
+                                               std::uint64_t seed, std::uint64_t replica);
+  std::string_view name;         ///< as `--method` takes it
+  std::string_view description;  ///< one sentence
+  std::size_t largest_n;         ///< the largest network that it is fit for
+  Make make;
+};
+
+/// All methods, in the order in which help should list them.
+std::span<const Method> methods();
+
+/// The method of that name, fit for n neurons in each population.
+/// Throws core::ParameterError: "run.method" if there is none, "network.n" if n > largest_n.
+const Method& find_method(std::string_view name, std::size_t n);
+
+}  // namespace poise::sample

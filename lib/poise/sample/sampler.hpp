@@ -1,0 +1,49 @@
+/// What an exact sampler of the network is.
+///
+/// A sampler holds one path of the Markov process of [MV, (2.1)-(2.3)] and moves it forward. To add
+/// one, write a class that supplies the functions below, and one line in methods.cpp.
+///
+///   S(network, initial, seed, replica)
+///                          the path at time 0, from `initial` with n potentials in each
+///                          population; `network` satisfies network::validate
+///   advance(t)             moves to time t >= time()
+///   time()                 the current time
+///   potentials(a, out)     the n potentials of population a at time(); out.size() == n
+///   spike_counts()         spikes of each channel in (0, time()]
+///
+/// Laws, checked for every sampler by tests/sample/sampler_laws.hpp:
+///   1. The path at time t is exact in law: no time step, no error but that of rounding.
+///   2. The path is a function of (network, initial, seed, replica) alone. When and how often it is
+///      observed, and how advance() is sliced, changes no spike. (Potentials may differ by rounding
+///      in the last place between observers only if the sampler says so; the two here do not.)
+///   3. Paths of different (seed, replica) are independent.
+#pragma once
+
+#include <concepts>
+#include <cstdint>
+#include <span>
+
+#include "poise/core/population.hpp"
+#include "poise/network/initial_law.hpp"
+#include "poise/network/model.hpp"
+
+namespace poise::sample {
+
+using SpikeCounts = core::PerChannel<std::uint64_t>;
+
+/// Spikes of all four channels together.
+constexpr std::uint64_t total_spikes(const SpikeCounts& spikes) {
+  return spikes.rows.e.e + spikes.rows.e.i + spikes.rows.i.e + spikes.rows.i.i;
+}
+
+template <class S>
+concept Sampler = std::constructible_from<S, const network::Network&, network::Potentials,
+                                          std::uint64_t, std::uint64_t> &&
+    requires(S path, const S& now, double t, core::Population a, std::span<double> out) {
+  { path.advance(t) } -> std::same_as<void>;
+  { now.time() } -> std::same_as<double>;
+  { now.potentials(a, out) } -> std::same_as<void>;
+  { now.spike_counts() } -> std::same_as<SpikeCounts>;
+};
+
+}  // namespace poise::sample

@@ -1,0 +1,72 @@
+/// The network by thinning: O(1) work and memory a candidate spike.
+///
+/// Problem: 4 n^2 synapses, each with a rate that moves between spikes as its source decays; with
+/// n = 5000 some 10^8 spikes in a unit of time.
+/// Method: the supremum of f_ab bounds the rate of every synapse of the channel (a, b), so all
+/// candidate spikes together form a Poisson process of the constant rate n^2 sum_ab sup f_ab. A
+/// candidate takes a channel in proportion to sup f_ab and a target and a source uniformly, and is
+/// a spike with probability f_ab(u_b^k(t)) / sup f_ab [Lewis and Shedler 1979; Ogata 1981]. Lazy
+/// decay: stored is w = u e^{(t - origin)/tau}, which a decay does not change; a candidate costs
+/// the exponential of its one source. Now and then, at candidates only, the origin is moved and all
+/// w are scaled back, so that e^{(t - origin)/tau} stays finite.
+/// Rejected: inverting the integrated rate (see gillespie.hpp: O(n) a spike, the oracle); a queue
+/// of next spikes a synapse (O(n^2) memory); one a source neuron with its own adapted bound, and
+/// vectorised batches (both faster, less plain: this is the baseline that they must beat).
+/// Cost: memory of 8 bytes a neuron; moving the origin costs 2 n multiplications every 256 min tau,
+/// which is O(1) a candidate as long as n min(tau) sum sup f > 1/128.
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <span>
+
+#include "poise/core/random.hpp"
+#include "poise/sample/sampler.hpp"
+
+namespace poise::sample {
+
+/// Exact in law but for rounding; a `Sampler`. Candidate times carry their rounding error along, so
+/// they do not drift however many there are.
+/// Precondition: |u| < 1e190 throughout, so that u e^{256} is finite.
+class Thinning {
+ public:
+  Thinning(const network::Network& network, network::Potentials initial, std::uint64_t seed,
+           std::uint64_t replica);
+
+  void advance(double t);
+  double time() const { return time_; }
+  void potentials(core::Population a, std::span<double> out) const;
+  SpikeCounts spike_counts() const;
+
+ private:
+  struct Channel {
+    core::Population target;
+    core::Population source;
+    network::Intensity intensity;
+    double jump;
+    double first_mark;  ///< the channel owns the marks [first_mark, first_mark + sup f)
+    std::uint64_t spikes = 0;
+  };
+
+  void schedule();
+  void try_candidate();
+  void move_origin(double t);
+  double decay(core::Population a, double t) const;
+
+  std::uint64_t n_;
+  core::PerPopulation<double> tau_;
+  std::array<Channel, 4> channels_;
+  double marks_;                ///< sum of sup f over the channels
+  double rate_;                 ///< of candidates: n^2 marks_
+  double span_;                 ///< the longest age of the origin
+  network::Potentials scaled_;  ///< w = u e^{(t - origin_)/tau}
+  core::Stream stream_;
+  double origin_ = 0.0;
+  double next_ = 0.0;   ///< time of the pending candidate
+  double carry_ = 0.0;  ///< what rounding took from next_
+  double time_ = 0.0;
+};
+
+static_assert(Sampler<Thinning>);
+
+}  // namespace poise::sample
