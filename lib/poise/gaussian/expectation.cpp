@@ -4,7 +4,7 @@
 #include <cmath>
 #include <limits>
 #include <numbers>
-#include <utility>
+#include <variant>
 
 #include "poise/gaussian/pole_trapezoid.hpp"
 #include "poise/gaussian/sommerfeld.hpp"
@@ -24,30 +24,39 @@ TanhMoments<Real> at_point(Real m) {
   return {.rise = growth * complement, .sech2 = sech2, .tanh_sech2 = std::tanh(m) * sech2};
 }
 
-/// m <= 0; `rise`, the small one of the pair, is computed, and `fall` is its complement.
+/// m <= 0, where nothing cancels.
 template <class Real>
-TanhMoments<Real> lower_half(Real m, Real s) {
+TanhMoments<Real> tanh_moments(Real m, Real s) {
   // Below, e^(2 s^2) - 1, the relative effect of the width, is under half an ulp.
   constexpr Real no_width = static_cast<Real>(1e-10);
-  TanhMoments<Real> moments;
-  if (s < no_width)
-    moments = at_point(m);
-  else if (const Real x = -m / s;
-           sommerfeld_applies(static_cast<double>(x), static_cast<double>(s)))
-    moments = sommerfeld(-x, s);
-  else
-    moments = pole_trapezoid(x, s, choose_contour(static_cast<double>(s)));
-  moments.fall = 1 - moments.rise;
-  return moments;
+  if (s < no_width) return at_point(m);
+  const Real x = -m / s;
+  const auto rough_s = static_cast<double>(s);
+  if (sommerfeld_applies(static_cast<double>(x), rough_s)) return sommerfeld(-x, s);
+  return pole_trapezoid(x, s, choose_contour(rough_s));
+}
+
+template <class Real>
+Expectation tanh_expectation(const network::Tanh& f, double v, double K) {
+  const Real gain = f.gain, m = gain * v;
+  const TanhMoments<Real> moments = tanh_moments(-std::abs(m), std::abs(gain) * std::sqrt(Real(K)));
+  const Real sign = m > 0 ? 1 : -1;
+  // tanh + 1 and 1 - tanh: the smaller as computed, the larger as its complement.
+  const Real small = 2 * moments.rise, large = 2 - small;
+  const Real value = f.offset >= 0.0 ? (Real(f.offset) - 1) + (m > 0 ? large : small)
+                                     : (Real(f.offset) + 1) - (m > 0 ? small : large);
+  return {.value = static_cast<double>(f.amplitude * value),
+          .d_mean = static_cast<double>(f.amplitude * gain * moments.sech2),
+          .d_variance = static_cast<double>(sign * f.amplitude * gain * gain * moments.tanh_sech2)};
 }
 
 Expectation expectation(const network::Tanh& f, double v, double K) {
-  const TanhMoments<double> moments = tanh_moments(f.gain, v, K);
-  const double value = f.offset >= 0.0 ? (f.offset - 1.0) + 2.0 * moments.rise
-                                       : (f.offset + 1.0) - 2.0 * moments.fall;
-  return {.value = f.amplitude * value,
-          .d_mean = f.amplitude * f.gain * moments.sech2,
-          .d_variance = -f.amplitude * f.gain * f.gain * moments.tanh_sech2};
+  // |d log E / d log m| <= min(2 |m|, m^2 / s^2 + 1): how much the rounding of m is magnified.
+  constexpr double well_conditioned = 40.0;
+  const double m = std::abs(f.gain * v), s2 = f.gain * f.gain * K;
+  return 2.0 * m < well_conditioned || m * m < well_conditioned * s2
+             ? tanh_expectation<double>(f, v, K)
+             : tanh_expectation<long double>(f, v, K);
 }
 
 template <class Real>
@@ -75,12 +84,14 @@ Expectation expectation(const network::Erf& f, double v, double K) {
 /// exponential, and (distance^2 - variance) cancels where f'' changes sign.
 Expectation expectation(const network::Bump& f, double v, double K) {
   using Real = long double;
-  const Real width = f.width, distance = Real(v) - f.center;
+  const Real base = f.base, height = f.height, width = f.width, distance = Real(v) - f.center;
   const Real variance = width * width + K;
-  const Real bump =
-      f.height * width / std::sqrt(variance) * std::exp(-distance * distance / (2 * variance));
+  const Real exponent = -(std::log1p(K / (width * width)) + distance * distance / variance) / 2;
+  const Real bump = height * std::exp(exponent);
+  // A dip may nearly reach zero; then this sum of two positive terms does not cancel.
+  const Real value = height > 0 ? base + bump : (base + height) + height * std::expm1(exponent);
   const Real excess = (distance - width) * (distance + width) - K;  // distance^2 - variance
-  return {.value = static_cast<double>(f.base + bump),
+  return {.value = static_cast<double>(value),
           .d_mean = static_cast<double>(-distance / variance * bump),
           .d_variance = static_cast<double>(excess / (2 * variance * variance) * bump)};
 }
@@ -88,29 +99,6 @@ Expectation expectation(const network::Bump& f, double v, double K) {
 Expectation expectation(const network::Constant& f, double, double) { return {.value = f.rate}; }
 
 }  // namespace
-
-TanhMoments<double> tanh_moments(double gain, double v, double K) {
-  const double m = -std::abs(gain * v), s = std::abs(gain) * std::sqrt(K);
-  // |d log E / d log m| <= min(2 |m|, (m/s)^2 + 1): how much the rounding of m is magnified.
-  constexpr double well_conditioned = 40.0;
-  TanhMoments<double> moments;
-  if (-2.0 * m < well_conditioned || m * m < well_conditioned * s * s) {
-    moments = lower_half<double>(m, s);
-  } else {
-    using Real = long double;
-    const Real g = std::abs(gain);
-    const auto wide = lower_half<Real>(-g * std::abs(Real(v)), g * std::sqrt(Real(K)));
-    moments = {.rise = static_cast<double>(wide.rise),
-               .fall = static_cast<double>(wide.fall),
-               .sech2 = static_cast<double>(wide.sech2),
-               .tanh_sech2 = static_cast<double>(wide.tanh_sech2)};
-  }
-  if (gain * v > 0.0) {
-    std::swap(moments.rise, moments.fall);
-    moments.tanh_sech2 = -moments.tanh_sech2;
-  }
-  return moments;
-}
 
 Expectation expectation(const network::Intensity& f, double v, double K) {
   assert(std::isfinite(v) && K >= 0.0);

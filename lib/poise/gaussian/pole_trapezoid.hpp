@@ -159,7 +159,6 @@ void add_poles(TanhMoments<Real>& moments, Real x, Real s, const Contour& contou
 }  // namespace detail
 
 /// The moments for m = -s x; x >= 0, s > 0. `contour` is `choose_contour(s)` except in tests.
-/// `fall` is not filled.
 template <class Real>
 TanhMoments<Real> pole_trapezoid(Real x, Real s, const Contour& contour) {
   const Real h = contour.step;

@@ -49,7 +49,7 @@ inline const auto dirichlet_eta = [] {
 
 }  // namespace detail
 
-/// The moments for m = s xi; xi <= 0, `sommerfeld_applies(xi, s)`. `fall` is not filled.
+/// The moments for m = s xi; xi <= 0, `sommerfeld_applies(xi, s)`.
 template <class Real>
 TanhMoments<Real> sommerfeld(Real xi, Real s) {
   const auto& eta = detail::dirichlet_eta;

@@ -6,14 +6,9 @@ namespace poise::gaussian {
 /// For Y normal with mean m and standard deviation s, and sigma(y) = 1 / (1 + e^-y):
 template <class Real>
 struct TanhMoments {
-  Real rise = 0;        ///< E sigma(2 Y)  = (1 + E tanh Y) / 2
-  Real fall = 0;        ///< E sigma(-2 Y) = (1 - E tanh Y) / 2
+  Real rise = 0;        ///< E sigma(2 Y) = (1 + E tanh Y) / 2
   Real sech2 = 0;       ///< E sech^2(Y)
   Real tanh_sech2 = 0;  ///< E tanh(Y) sech^2(Y)
 };
-
-/// The moments at m = gain v, s = |gain| sqrt(K). K >= 0, |gain v| <= 1e6, |gain| sqrt(K) <= 1e5.
-/// Error of each at most 2e-14 times E|integrand|, until the result is subnormal.
-TanhMoments<double> tanh_moments(double gain, double v, double K);
 
 }  // namespace poise::gaussian
