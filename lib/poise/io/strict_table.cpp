@@ -193,10 +193,10 @@ std::string quoted(std::string_view text) {
 }
 
 std::string suggestion(std::string_view word, std::span<const std::string_view> known) {
+  if (word.empty() || word.size() > 40) return {};
   std::string_view nearest;
   // A third of the letters may be wrong, but never all of them: "x" is no slip for "e".
   std::size_t best = std::min(std::max<std::size_t>(1, word.size() / 3), word.size() - 1) + 1;
-  if (word.empty() || word.size() > 40) return {};
   for (const std::string_view candidate : known)
     if (const std::size_t d = edit_distance(lower(word), lower(candidate)); d < best) {
       best = d;
