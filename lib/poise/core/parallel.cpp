@@ -9,7 +9,7 @@
 
 namespace poise::core {
 
-std::size_t hardware_threads() { return std::max(1u, std::thread::hardware_concurrency()); }
+std::size_t hardware_threads() { return std::max(1U, std::thread::hardware_concurrency()); }
 
 void parallel_for(std::size_t jobs, std::size_t threads,
                   const std::function<void(std::size_t)>& job) {
@@ -18,7 +18,7 @@ void parallel_for(std::size_t jobs, std::size_t threads,
   std::exception_ptr error;
   std::mutex error_mutex;
   const auto work = [&] {
-    for (std::size_t k; !failed && (k = next++) < jobs;) try {
+    for (std::size_t k = 0; !failed && (k = next++) < jobs;) try {
         job(k);
       } catch (...) {
         const std::lock_guard lock(error_mutex);
