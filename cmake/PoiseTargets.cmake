@@ -32,12 +32,14 @@ function(poise_concept name)
 endfunction()
 
 # poise_test(NAME SOURCES ... DEPENDS ... [LABELS ...])
-# One GoogleTest program; every case is a CTest of its own.
+# One GoogleTest program; every case is a CTest of its own. The seed of the property tests is fixed, so
+# that a failure can be repeated; vary RC_PARAMS to search further.
 function(poise_test name)
   cmake_parse_arguments(ARG "" "" "SOURCES;DEPENDS;LABELS" ${ARGN})
   add_executable(test_${name} ${ARG_SOURCES})
   target_include_directories(test_${name} PRIVATE ${PROJECT_SOURCE_DIR}/tests)
   target_link_libraries(test_${name} PRIVATE
     poise_options ${ARG_DEPENDS} GTest::gmock_main rapidcheck rapidcheck_gtest)
-  gtest_discover_tests(test_${name} DISCOVERY_MODE PRE_TEST PROPERTIES TIMEOUT 900 LABELS "${name};${ARG_LABELS}")
+  gtest_discover_tests(test_${name} DISCOVERY_MODE PRE_TEST 
+    PROPERTIES TIMEOUT 900 ENVIRONMENT "RC_PARAMS=seed=20251" LABELS "${name};${ARG_LABELS}")
 endfunction()

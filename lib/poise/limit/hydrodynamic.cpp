@@ -1,0 +1,243 @@
+#include "poise/limit/hydrodynamic.hpp"
+
+#include <fmt/format.h>
+
+#include <Eigen/LU>
+#include <algorithm>
+#include <array>
+#include <boost/math/tools/toms748_solve.hpp>
+#include <boost/numeric/odeint/integrate/integrate_adaptive.hpp>  // declares what steppers.hpp uses
+#include <boost/numeric/odeint/stepper/dense_output_runge_kutta.hpp>
+#include <boost/numeric/odeint/stepper/generation.hpp>
+#include <cmath>
+#include <functional>
+
+#include "poise/core/error.hpp"
+
+namespace poise::limit {
+namespace {
+
+using balance::Field;
+using balance::Stability;
+using balance::State;
+using network::Network;
+
+/// (v_e, v_i, K_e, K_i, t) as functions of the rescaled time s.
+using Coordinates = std::array<double, 5>;
+constexpr std::size_t clock_index = 4;
+
+State state_of(const Coordinates& x) { return {{x[0], x[1]}, {x[2], x[3]}}; }
+
+Coordinates coordinates(const State& state, double t) {
+  return {state.mean.e, state.mean.i, state.variance.e, state.variance.i, t};
+}
+
+Eigen::Matrix2d adjugate(const Eigen::Matrix2d& J) {
+  Eigen::Matrix2d adj;
+  adj << J(1, 1), -J(0, 1), -J(1, 0), J(0, 0);
+  return adj;
+}
+
+/// The desingularised field d(v, K, t)/ds.
+void rescaled_field(const Network& network, const Coordinates& x, Coordinates& rate) {
+  const State state = state_of(x);
+  const Field field = evaluate(network, state);
+  const double mu = 1.0 / field.J_v.squaredNorm();
+  const double clock = mu * balance::stability(field.J_v).det;
+  const Eigen::Vector2d K_rate = variance_rate(network, state, field);
+  const Eigen::Vector2d v_rate = -mu * (adjugate(field.J_v) * (field.J_K * K_rate));
+  rate = {v_rate(0), v_rate(1), clock * K_rate(0), clock * K_rate(1), clock};
+}
+
+/// Moves (v, K) to F = 0 by the least change; the clock is kept.
+Coordinates project(const Network& network, const Coordinates& x) {
+  constexpr int most_steps = 8;
+  Coordinates best = x;
+  Field field = evaluate(network, state_of(best));
+  for (int step = 0; step < most_steps; ++step) {
+    // Least-norm solution of [J_v J_K] change = F through its normal equations: 2 x 2.
+    Eigen::Matrix<double, 2, 4> A;
+    A << field.J_v, field.J_K;
+    const Eigen::Vector4d change = A.transpose() * (A * A.transpose()).inverse().eval() * field.F;
+    Coordinates next = best;
+    for (std::size_t k = 0; k < 4; ++k) next[k] -= change(static_cast<Eigen::Index>(k));
+    next[2] = std::max(next[2], 0.0);
+    next[3] = std::max(next[3], 0.0);
+    const Field next_field = evaluate(network, state_of(next));
+    if (!(next_field.F.norm() < field.F.norm())) break;
+    best = next;
+    field = next_field;
+  }
+  return best;
+}
+
+/// Root of g on [a, b] to the last bits. Where rounding leaves g the same sign at both ends, the
+/// end at which it is smaller is the root.
+template <class Function>
+double root(Function g, double a, double b) {
+  const double at_a = g(a);
+  const double at_b = g(b);
+  if (at_a == 0.0 || at_b == 0.0 || (at_a > 0.0) == (at_b > 0.0))
+    return std::abs(at_a) <= std::abs(at_b) ? a : b;
+  std::uintmax_t iterations = 200;
+  const auto [lo, hi] = boost::math::tools::toms748_solve(
+      g, a, b, at_a, at_b, boost::math::tools::eps_tolerance<double>(52), iterations);
+  return 0.5 * (lo + hi);
+}
+
+/// Where on the rescaled clock the path leaves U.
+struct Crossing {
+  double s = 0.0;
+  ExitKind kind = ExitKind::fold;
+};
+
+class Integrator {
+ public:
+  Integrator(const Network& network, const State& start, double tolerance);
+
+  /// The path at the given times, up to the exit.
+  LimitPath run(std::span<const double> times);
+
+ private:
+  using Stepper = boost::numeric::odeint::runge_kutta_dopri5<Coordinates>;
+  using Dense = boost::numeric::odeint::result_of::make_dense_output<Stepper>::type;
+
+  /// Interpolated within the last step: the clock, and the projected state.
+  double time_at(double s) const;
+  Coordinates at(double s) const;
+  Stability stability_at(double s) const {
+    return balance::stability(evaluate(network_, state_of(at(s))).J_v);
+  }
+
+  void step();
+  /// The earliest sign change of trace or det in the last step.
+  std::optional<Crossing> crossing_in_step() const;
+  Crossing locate(ExitKind kind, double a, double b) const;
+  void record(LimitPath& path, double t, double s) const;
+
+  const Network& network_;
+  Dense dense_;
+  double s_ = 0.0;           ///< where the last step ended
+  double s_previous_ = 0.0;  ///< where it began
+};
+
+Integrator::Integrator(const Network& network, const State& start, double tolerance)
+    : network_(network),
+      dense_(boost::numeric::odeint::make_dense_output(tolerance, tolerance, Stepper())) {
+  constexpr double first_step = 1e-3;  // of the shorter time constant; the controller takes over
+  const Field field = evaluate(network, start);
+  const double clock = balance::stability(field.J_v).det / field.J_v.squaredNorm();
+  const double dt = first_step * std::min(network.tau.e, network.tau.i);
+  dense_.initialize(coordinates(start, 0.0), 0.0, dt / clock);
+}
+
+double Integrator::time_at(double s) const {
+  Coordinates x;
+  dense_.calc_state(s, x);
+  return x[clock_index];
+}
+
+Coordinates Integrator::at(double s) const {
+  Coordinates x;
+  dense_.calc_state(s, x);
+  return project(network_, x);
+}
+
+void Integrator::step() {
+  // Each step begins on the manifold, so that errors off it do not add up.
+  if (s_ > 0.0) dense_.initialize(at(s_), s_, dense_.current_time_step());
+  const auto [from, to] = dense_.do_step([this](const Coordinates& x, Coordinates& rate, double) {
+    rescaled_field(network_, x, rate);
+  });
+  s_previous_ = from;
+  s_ = to;
+}
+
+Crossing Integrator::locate(ExitKind kind, double a, double b) const {
+  const auto indicator = [&](double s) {
+    const Stability at_s = stability_at(s);
+    return kind == ExitKind::hopf ? at_s.trace : at_s.det;
+  };
+  return {root(indicator, a, b), kind};
+}
+
+std::optional<Crossing> Integrator::crossing_in_step() const {
+  // At default tolerance a step is short against the change of J_v, so that a part of it is not
+  // expected to hold two crossings.
+  constexpr int parts = 4;
+  for (int part = 1; part <= parts; ++part) {
+    const double width = (s_ - s_previous_) / parts;
+    const double a = s_previous_ + (part - 1) * width;
+    const double b = part == parts ? s_ : s_previous_ + part * width;
+    const Stability at_b = stability_at(b);
+    std::optional<Crossing> first;
+    if (at_b.trace >= 0.0) first = locate(ExitKind::hopf, a, b);
+    if (at_b.det <= 0.0) {
+      const Crossing fold = locate(ExitKind::fold, a, b);
+      if (!first || fold.s < first->s) first = fold;
+    }
+    if (first) return first;
+  }
+  return std::nullopt;
+}
+
+void Integrator::record(LimitPath& path, double t, double s) const {
+  const State state = state_of(at(s));
+  path.t.push_back(t);
+  path.state.push_back(state);
+  path.stability.push_back(balance::stability(evaluate(network_, state).J_v));
+}
+
+LimitPath Integrator::run(std::span<const double> times) {
+  // Far more than any regular path needs; only one that runs away takes ever smaller steps.
+  constexpr int most_steps = 1'000'000;
+  LimitPath path;
+  std::size_t next = 0;
+  for (int steps = 0; next < times.size(); ++steps) {
+    if (steps == most_steps)
+      throw core::Refusal(
+          fmt::format("the limit could not be followed beyond t = {:.10g}: its mean "
+                      "(v_e, v_i) = ({:.4g}, {:.4g}) runs away",
+                      time_at(s_), at(s_)[0], at(s_)[1]));
+    step();
+    const auto crossing = crossing_in_step();
+    const double end = crossing ? crossing->s : s_;
+    const double reached = time_at(end);
+    for (; next < times.size() && times[next] <= reached; ++next) {
+      const double t = times[next];
+      record(path, t, root([&](double s) { return time_at(s) - t; }, s_previous_, end));
+    }
+    if (crossing && next < times.size()) {
+      path.exit = Exit{reached, crossing->kind, state_of(at(end)), stability_at(end)};
+      break;
+    }
+  }
+  return path;
+}
+
+/// Newton's method at fixed variances may move a start that was given with this error, no more.
+constexpr double start_tolerance = 1e-9;
+
+}  // namespace
+
+LimitPath solve_limit(const Network& network, const State& start, std::span<const double> times,
+                      const LimitOptions& options) {
+  const Field given = evaluate(network, start);
+  const double error = given.F.cwiseQuotient(given.scale).cwiseAbs().maxCoeff();
+  if (!(error <= start_tolerance))
+    throw core::Refusal(fmt::format(
+        "the limit must start on the balanced manifold, but F = ({:.3g}, {:.3g}) at (v_e, v_i) = "
+        "({:g}, {:g}): start from v = \"balanced\"",
+        given.F(0), given.F(1), start.mean.e, start.mean.i));
+  const State on_zero_set = balance::polish(network, start);
+  const Stability stability = balance::stability(evaluate(network, on_zero_set).J_v);
+  if (!stability.on_manifold())
+    throw core::Refusal(
+        fmt::format("the balanced point ({:g}, {:g}) is not on the balanced manifold: trace J_v = "
+                    "{:.3g}, det J_v "
+                    "= {:.3g}, expected trace < 0 and det > 0",
+                    start.mean.e, start.mean.i, stability.trace, stability.det));
+  return Integrator(network, on_zero_set, options.tolerance).run(times);
+}
+
+}  // namespace poise::limit

@@ -1,0 +1,63 @@
+/// The hydrodynamic limit up to the time at which it leaves the balanced manifold.
+///
+/// Problem: dK_a/dt = -2 K_a/tau_a + Sigma_a(v, K) with v slaved to F(v, K) = 0 [MV, (4.6)-(4.13)],
+/// which through differentiation is dv/dt = -J_v^{-1} J_K dK/dt [MV, (5.24)]. It ends at eta, the
+/// first exit from U = {F = 0, trace J_v < 0, det J_v > 0} [MV, Lemma 4.2]; there J_v is singular
+/// if the exit is a fold, and v(t) has a square-root singularity.
+///
+/// Method: integrate in a rescaled time s in which nothing is singular,
+///     dt/ds = mu det J_v,   dK/ds = mu det(J_v) dK/dt,   dv/ds = -mu adj(J_v) J_K dK/dt,
+/// with mu = 1/|J_v|_F^2 only to make s dimensionless. On U this is a change of clock; at a fold it
+/// passes smoothly into t running backwards, so that the exit is an ordinary transversal crossing
+/// and its time is found at the integrator's accuracy, not at the root of it. Dormand-Prince 5(4)
+/// of Boost.Odeint with dense output; after every step, and at every output, the state is projected
+/// to F = 0 by Gauss-Newton in all four variables (the least change; regular at folds). The exit is
+/// the first sign change of the trace (with det > 0: a complex pair crosses) or of det (a real
+/// eigenvalue crosses), bracketed on the dense output and closed in on by TOMS 748.
+/// Rejected: integrating dv/dt in t, which stalls at folds; solving F = 0 for v at every stage,
+/// three times the evaluations for the same path, and no branch to follow at a fold.
+#pragma once
+
+#include <complex>
+#include <optional>
+#include <span>
+#include <vector>
+
+#include "poise/balance/points.hpp"
+
+namespace poise::limit {
+
+/// How the path leaves U.
+enum class ExitKind {
+  fold,  ///< det J_v = 0: a real eigenvalue reaches 0 [MV, (5.28)]
+  hopf,  ///< trace J_v = 0 with det > 0: a complex pair reaches the imaginary axis
+};
+
+struct Exit {
+  double t = 0.0;  ///< eta
+  ExitKind kind = ExitKind::fold;
+  balance::State state;
+  balance::Stability stability;
+};
+
+struct LimitOptions {
+  /// Local error a step, absolute and relative. The default keeps the global error of v and K below
+  /// 1e-10 on paths that stay away from U's edge.
+  double tolerance = 1e-12;
+};
+
+/// States at the requested times before the exit, and the exit if there is one.
+struct LimitPath {
+  std::vector<double> t;
+  std::vector<balance::State> state;
+  std::vector<balance::Stability> stability;
+  std::optional<Exit> exit;  ///< nothing: not before the last requested time
+};
+
+/// `start` on U: |F| small enough that Newton closes it, trace < 0, det > 0; throws core::Refusal
+/// with a sentence otherwise. `times` increasing, the first >= 0. Every state returned has |F| <=
+/// 1e-12.
+LimitPath solve_limit(const network::Network& network, const balance::State& start,
+                      std::span<const double> times, const LimitOptions& options = {});
+
+}  // namespace poise::limit

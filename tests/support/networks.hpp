@@ -1,0 +1,61 @@
+/// Networks that several tests share.
+#pragma once
+
+#include "poise/gaussian/expectation.hpp"
+#include "poise/network/model.hpp"
+
+namespace poise::testing {
+
+using network::Network;
+
+/// The paper's constants [MV, Section 6] with c_ei = c_ie = 1 and one shape a source.
+inline Network paper_network(std::size_t n = 5000) {
+  using network::Tanh;
+  Network network;
+  network.n = n;
+  network.tau = {1.0, 1.0};
+  network.weight = {{{1.0, 1.5}, {0.5, 0.5}}};
+  network.intensity.rows.e = {Tanh{0.5, 2.0, 1.0}, Tanh{1.0, 1.0, 1.0}};
+  network.intensity.rows.i = {Tanh{0.5, 2.0, 1.0}, Tanh{1.0, 1.0, 0.5}};
+  return network;
+}
+
+/// The labels of (6.1)-(6.4) as printed, which mix the shapes of the two sources.
+inline Network literal_network() {
+  using network::Tanh;
+  Network network = paper_network();
+  network.intensity.rows.e = {Tanh{0.5, 2.0, 1.0}, Tanh{0.5, 2.0, 1.0}};
+  network.intensity.rows.i = {Tanh{1.0, 1.0, 1.0}, Tanh{1.0, 1.0, 0.5}};
+  return network;
+}
+
+/// The paper's network with a sharper f_ie: a complex pair leaves the half-plane near t = 0.92.
+inline Network hopf_network() {
+  Network network = paper_network();
+  network.intensity.rows.i.e = network::Tanh{0.5, 2.0, 1.25};
+  return network;
+}
+
+/// Three balanced points at K = (0.5, 2); from the one near (2.23, -0.01) the limit meets a fold.
+inline Network fold_network() {
+  using network::Tanh;
+  Network network = paper_network();
+  network.weight = {{{1.0, 1.5}, {1.0, 1.5}}};
+  network.intensity.rows.e = {Tanh{0.5, 2.0, 2.0}, Tanh{1.0, 1.0, 0.5}};
+  network.intensity.rows.i = {Tanh{1.0, 1.0, 0.25}, Tanh{1.0, 1.0, 1.0}};
+  return network;
+}
+
+/// The network with its inhibitory weights C_ei and C_ii chosen so that F(v, K) = 0.
+inline Network balanced_at(Network network, const core::PerPopulation<double>& v,
+                           const core::PerPopulation<double>& K) {
+  for (const auto a : core::populations) {
+    const auto& f = network.intensity[a];
+    const double in = gaussian::expectation(f.e, v.e, K.e).value;
+    const double out = gaussian::expectation(f.i, v.i, K.i).value;
+    network.weight[a].i = network.weight[a].e * in / out;
+  }
+  return network;
+}
+
+}  // namespace poise::testing
