@@ -7,6 +7,9 @@
 
 #include <benchmark/benchmark.h>
 
+#include <algorithm>
+#include <cstdint>
+
 #include "poise/network/initial_law.hpp"
 #include "poise/sample/gillespie.hpp"
 #include "poise/sample/thinning.hpp"
@@ -30,8 +33,8 @@ void cost_of_a_spike(benchmark::State& state, double spikes_a_round) {
   const network::Network network = figure_6_1(static_cast<std::size_t>(state.range(0)));
   const network::InitialLaw law{.mean = {-2.678, -1.240}, .variance = {1.0, 1.0}};
   const double n = static_cast<double>(network.n);
-  const double step = spikes_a_round / (n * n);
-  const double end = 2.0;
+  const double end = 1.0;
+  const double step = std::min(0.25 * end, spikes_a_round / (n * n));
   S sampler(network, network::draw_initial_potentials(law, network.n, 1, 0), 1, 0);
   std::uint64_t spikes = 0;
   std::uint64_t round = 0;

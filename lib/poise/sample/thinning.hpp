@@ -50,18 +50,23 @@ class Thinning {
 
   void schedule();
   void try_candidate();
+  void move_anchor(double t);
   void move_origin(double t);
   double decay(core::Population a, double t) const;
 
   std::uint64_t n_;
   core::PerPopulation<double> tau_;
+  core::PerPopulation<double> rate_of_decay_;  ///< 1/tau
   std::array<Channel, 4> channels_;
-  double marks_;                ///< sum of sup f over the channels
+  double marks_ = 0.0;          ///< sum of sup f over the channels
   double rate_;                 ///< of candidates: n^2 marks_
-  double span_;                 ///< the longest age of the origin
   network::Potentials scaled_;  ///< w = u e^{(t - origin_)/tau}
-  core::Stream stream_;
+  double origin_span_;          ///< the longest age of the origin
+  double anchor_span_;          ///< the longest age of the anchor
   double origin_ = 0.0;
+  double anchor_ = 0.0;
+  core::PerPopulation<double> decay_at_anchor_{1.0, 1.0};  ///< e^{-(anchor_ - origin_)/tau}
+  core::Stream stream_;
   double next_ = 0.0;   ///< time of the pending candidate
   double carry_ = 0.0;  ///< what rounding took from next_
   double time_ = 0.0;
