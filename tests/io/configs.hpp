@@ -3,7 +3,9 @@
 
 #include <gtest/gtest.h>
 #include <stdlib.h>
+#include <unistd.h>
 
+#include <cstdlib>
 #include <filesystem>
 #include <fstream>
 #include <sstream>
@@ -88,6 +90,24 @@ inline std::string content(const std::filesystem::path& path) {
   bytes << file.rdbuf();
   return bytes.str();
 }
+
+/// Root may read and write everything; while this lives, the process is somebody without rights to
+/// the files of others. Does nothing unless the process is root.
+class Unprivileged {
+ public:
+  Unprivileged() : was_root_(geteuid() == 0) {
+    constexpr uid_t nobody = 65534;
+    if (was_root_ && setresuid(nobody, nobody, 0) != 0) throw std::runtime_error("setresuid");
+  }
+  ~Unprivileged() {
+    if (was_root_ && setresuid(0, 0, 0) != 0) std::abort();
+  }
+  Unprivileged(const Unprivileged&) = delete;
+  Unprivileged& operator=(const Unprivileged&) = delete;
+
+ private:
+  bool was_root_;
+};
 
 /// A folder of its own for each test, removed afterwards.
 class ScratchFolder : public testing::Test {

@@ -121,16 +121,27 @@ TEST_F(WholeFile, PlacesThatCannotBeWrittenAreRefusedWithTheReason) {
   EXPECT_EQ(content(path("file")), "old");
 }
 
-TEST_F(WholeFile, PermissionsAreRespected) {
-  if (geteuid() == 0) GTEST_SKIP() << "root may write everywhere";
+TEST_F(WholeFile, ReadOnlyFileInAnOpenFolderIsRefused) {
   using std::filesystem::perms;
-  std::ofstream(path("closed")) << "old";
-  std::filesystem::permissions(path("closed"), perms::owner_read);
-  EXPECT_EQ(input_error([&] { require_writable(path("closed")); }),
-            path("closed") + ": cannot be written: Permission denied");
-  std::filesystem::permissions(folder_, perms::owner_read | perms::owner_exec);
+  std::filesystem::permissions(folder_, perms::all);
+  std::ofstream(path("a")) << "old";
+  std::filesystem::permissions(path("a"),
+                               perms::owner_read | perms::group_read | perms::others_read);
+  const test::Unprivileged somebody;
   EXPECT_EQ(input_error([&] { require_writable(path("a")); }),
             path("a") + ": cannot be written: Permission denied");
+  EXPECT_EQ(content(path("a")), "old");
+}
+
+TEST_F(WholeFile, ClosedFolderIsRefused) {
+  using std::filesystem::perms;
+  std::filesystem::permissions(
+      folder_, perms::owner_read | perms::owner_exec | perms::group_exec | perms::others_exec);
+  {
+    const test::Unprivileged somebody;
+    EXPECT_EQ(input_error([&] { require_writable(path("a")); }),
+              path("a") + ": cannot be written: Permission denied");
+  }
   std::filesystem::permissions(folder_, perms::owner_all);
 }
 

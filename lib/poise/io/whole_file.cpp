@@ -36,7 +36,7 @@ fs::path checked_target(const std::string& path) {
   }
   if (S_ISDIR(status.st_mode)) refuse(path, EISDIR);
   if (!S_ISREG(status.st_mode)) refuse(path, "Not a regular file");
-  if (access(path.c_str(), W_OK) != 0) refuse(path, errno);
+  if (faccessat(AT_FDCWD, path.c_str(), W_OK, AT_EACCESS) != 0) refuse(path, errno);
   return fs::canonical(named);
 }
 
