@@ -1,0 +1,78 @@
+#include "command.hpp"
+
+#include <fmt/format.h>
+
+#include <cerrno>
+#include <cstdio>
+#include <cstring>
+#include <filesystem>
+#include <limits>
+
+#include "poise/core/error.hpp"
+#include "poise/core/version.hpp"
+#include "poise/sample/methods.hpp"
+
+namespace poise::experiments {
+
+void CommonOptions::add_to(CLI::App& command) {
+  command.add_option("CFG", config_file, "Configuration file (TOML)")->required();
+  command.add_flag("--json", json, "Print one JSON object instead of a table");
+  command.add_option("--out", out, "Also write the results to this NetCDF-4 file")
+      ->type_name("FILE.nc");
+}
+
+void CommonOptions::add_sampling_to(CLI::App& command) {
+  constexpr auto largest = static_cast<double>(std::numeric_limits<std::int64_t>::max());
+  command.add_option("--seed", seed, "Random seed (overrides run.seed)")
+      ->check(CLI::Range(0.0, largest))
+      ->type_name("INT");
+  command
+      .add_option("--threads", threads, "Threads, 0 = all cores; the results do not depend on it")
+      ->check(CLI::Range(0, 4096));
+  command.add_option("--replicas", replicas, "Independent networks (overrides run.replicas)")
+      ->check(CLI::Range(1, 1'000'000));
+  std::string methods;
+  for (const auto& sampler : sample::methods())
+    methods += fmt::format("\n  {}: {}", sampler.name, sampler.description);
+  command.add_option("--method", method, "Sampler (overrides run.method):" + methods)
+      ->type_name("NAME");
+}
+
+io::Config CommonOptions::read() const {
+  io::Config config = io::read_config(config_file);
+  if (seed) config.run.seed = *seed;
+  if (threads) config.run.threads = *threads;
+  if (replicas) config.run.replicas = *replicas;
+  if (method) config.run.method = *method;
+  try {
+    sample::find_method(config.run.method, config.network.n);
+  } catch (const core::ParameterError& error) {
+    const bool from_option = method && error.key == "run.method";
+    const std::string where = from_option ? "--method" : config.where(error.key);
+    throw core::InputError(fmt::format("{}: {}: {}", where, error.key, error.reason));
+  }
+  return config;
+}
+
+void print(const std::string& text) {
+  const bool written = std::fwrite(text.data(), 1, text.size(), stdout) == text.size();
+  if (!written || std::fflush(stdout) != 0)
+    throw core::InputError(fmt::format("standard output: cannot write: {}", std::strerror(errno)));
+}
+
+void print(const io::Json& object) { print(object.dump() + "\n"); }
+
+void add_provenance(io::NetcdfFile& file, const io::Config& config, const Session& session) {
+  file.attribute("title", std::filesystem::path(config.file).stem().string());
+  file.attribute("poise_version", core::version);
+  file.attribute("command_line", session.command_line);
+  file.attribute("configuration", config.text);
+  file.attribute("n", static_cast<std::int64_t>(config.network.n));
+  file.attribute("seed", static_cast<std::int64_t>(config.run.seed));
+  file.attribute("replicas", static_cast<std::int64_t>(config.run.replicas));
+  file.attribute("method", config.run.method);
+}
+
+void warn(const std::string& sentence) { fmt::print(stderr, "poise: warning: {}\n", sentence); }
+
+}  // namespace poise::experiments

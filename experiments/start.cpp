@@ -1,0 +1,46 @@
+#include "start.hpp"
+
+#include <fmt/format.h>
+
+#include "command.hpp"
+#include "poise/balance/start.hpp"
+#include "poise/core/error.hpp"
+
+namespace poise::experiments {
+
+balance::BalancedPoints balanced_points(const io::Config& config) {
+  const auto& variance = config.initial.variance;
+  balance::Box box = balance::default_box(config.network, variance);
+  if (config.box)
+    for (const auto p : core::populations)
+      box[p] = {(*config.box)[p].first, (*config.box)[p].second};
+  auto points = balance::find_balanced_points(config.network, variance, box);
+  for (const auto& region : points.unresolved)
+    warn(
+        fmt::format("{}: [{:.9g}, {:.9g}] x [{:.9g}, {:.9g}] is too degenerate to decide how many "
+                    "balanced points it holds (det J_v vanishes there)",
+                    config.file, region.e.lo, region.e.hi, region.i.lo, region.i.hi));
+  return points;
+}
+
+balance::State start_state(const io::Config& config) {
+  if (config.initial.mean) return {*config.initial.mean, config.initial.variance};
+  const auto choice = balance::choose_start(balanced_points(config), config.initial.near);
+  if (const auto* point = std::get_if<balance::BalancedPoint>(&choice)) return point->state;
+  const auto& none = std::get<balance::NoStart>(choice);
+  using Reason = balance::NoStart::Reason;
+  switch (none.reason) {
+    case Reason::several:
+      throw core::InputError(
+          fmt::format("{}: initial.v: {}", config.where("initial.v"), none.sentence));
+    case Reason::nothing_near:
+      throw core::InputError(
+          fmt::format("{}: initial.near: {}", config.where("initial.near"), none.sentence));
+    case Reason::no_balanced_point:
+    case Reason::none_on_manifold:
+      break;
+  }
+  throw core::Refusal(fmt::format("{}: {}", config.file, none.sentence));
+}
+
+}  // namespace poise::experiments
