@@ -2,10 +2,8 @@
 
 #include <gtest/gtest.h>
 #include <netcdf.h>
-#include <sys/resource.h>
 
 #include <cmath>
-#include <csignal>
 #include <cstdlib>
 #include <limits>
 #include <vector>
@@ -115,14 +113,11 @@ TEST_F(Netcdf, PlacesThatCannotBeWrittenAreRefusedBeforeTheWork) {
 TEST_F(Netcdf, FullDiskLeavesTheEarlierFile) {
   write(path("a.nc"));
   const std::string before = content(path("a.nc"));
-  rlimit limit{};
-  getrlimit(RLIMIT_FSIZE, &limit);
-  const rlimit small{4096, limit.rlim_max};
-  const auto handler = std::signal(SIGXFSZ, SIG_IGN);
-  setrlimit(RLIMIT_FSIZE, &small);
-  const std::string message = input_error([&] { write(path("a.nc")); });
-  setrlimit(RLIMIT_FSIZE, &limit);
-  std::signal(SIGXFSZ, handler);
+  std::string message;
+  {
+    const test::FileSizeLimit limit(4096);
+    message = input_error([&] { write(path("a.nc")); });
+  }
   EXPECT_EQ(message, path("a.nc") + ": cannot be written: File too large");
   EXPECT_EQ(content(path("a.nc")), before);
   EXPECT_EQ(files(), 1u);

@@ -1,11 +1,8 @@
 #include "poise/io/whole_file.hpp"
 
 #include <gtest/gtest.h>
-#include <sys/resource.h>
 #include <sys/stat.h>
 #include <unistd.h>
-
-#include <csignal>
 
 #include "configs.hpp"
 
@@ -18,27 +15,6 @@ using test::input_error;
 std::span<const std::byte> bytes(std::string_view text) {
   return std::as_bytes(std::span(text.data(), text.size()));
 }
-
-/// While alive, no file may grow beyond `limit` bytes: write() then fails as on a full disk.
-class FileSizeLimit {
- public:
-  explicit FileSizeLimit(rlim_t limit) {
-    getrlimit(RLIMIT_FSIZE, &before_);
-    handler_ = std::signal(SIGXFSZ, SIG_IGN);
-    const rlimit now{limit, before_.rlim_max};
-    setrlimit(RLIMIT_FSIZE, &now);
-  }
-  ~FileSizeLimit() {
-    setrlimit(RLIMIT_FSIZE, &before_);
-    std::signal(SIGXFSZ, handler_);
-  }
-  FileSizeLimit(const FileSizeLimit&) = delete;
-  FileSizeLimit& operator=(const FileSizeLimit&) = delete;
-
- private:
-  rlimit before_{};
-  void (*handler_)(int) = nullptr;
-};
 
 class WholeFile : public test::ScratchFolder {};
 
@@ -81,7 +57,7 @@ TEST_F(WholeFile, FullDiskLeavesTheEarlierFile) {
   std::ofstream(path("a")) << "old";
   const std::string large(100'000, 'x');
   {
-    const FileSizeLimit limit(50'000);
+    const test::FileSizeLimit limit(50'000);
     EXPECT_EQ(input_error([&] { write_whole_file(path("a"), bytes(large)); }),
               path("a") + ": cannot be written: File too large");
   }
@@ -92,7 +68,7 @@ TEST_F(WholeFile, FullDiskLeavesTheEarlierFile) {
 TEST_F(WholeFile, FullDiskLeavesNoNewFile) {
   const std::string large(100'000, 'x');
   {
-    const FileSizeLimit limit(50'000);
+    const test::FileSizeLimit limit(50'000);
     EXPECT_NE(input_error([&] { write_whole_file(path("a"), bytes(large)); }), "");
   }
   EXPECT_EQ(files(), 0u);

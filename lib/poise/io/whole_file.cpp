@@ -7,8 +7,10 @@
 
 #include <atomic>
 #include <cerrno>
+#include <csignal>
 #include <cstdio>
 #include <cstring>
+#include <ctime>
 #include <filesystem>
 #include <utility>
 
@@ -39,6 +41,29 @@ fs::path checked_target(const std::string& path) {
   if (faccessat(AT_FDCWD, path.c_str(), W_OK, AT_EACCESS) != 0) refuse(path, errno);
   return fs::canonical(named);
 }
+
+/// While this lives, a file that would exceed the process's limit on file sizes makes write() fail
+/// in this thread, as a full disk does, instead of ending the program with the temporary left
+/// behind.
+class FileSizeSignalHeld {
+ public:
+  FileSizeSignalHeld() {
+    sigemptyset(&signal_);
+    sigaddset(&signal_, SIGXFSZ);
+    pthread_sigmask(SIG_BLOCK, &signal_, &before_);
+  }
+  ~FileSizeSignalHeld() {
+    const timespec at_once{};
+    sigtimedwait(&signal_, nullptr, &at_once);  // takes the signal, if one came
+    pthread_sigmask(SIG_SETMASK, &before_, nullptr);
+  }
+  FileSizeSignalHeld(const FileSizeSignalHeld&) = delete;
+  FileSizeSignalHeld& operator=(const FileSizeSignalHeld&) = delete;
+
+ private:
+  sigset_t signal_{};
+  sigset_t before_{};
+};
 
 /// A new file beside `target` that goes away with this object unless it has been renamed.
 class TemporaryFile {
@@ -89,6 +114,7 @@ void require_writable(const std::string& path) { TemporaryFile(path, checked_tar
 
 void write_whole_file(const std::string& path, std::span<const std::byte> bytes) {
   const fs::path target = checked_target(path);
+  const FileSizeSignalHeld held;
   TemporaryFile file(path, target);
   file.write(bytes);
   file.rename_to(target);

@@ -1,0 +1,276 @@
+"""Runs the program on every kind of bad input.
+
+Each time: exit code 2, one sentence on stderr that names the file, line, key and reason, nothing on
+stdout, and no file made, changed or half-written. Controls run the same way on good input, so that
+the checks are known to tell the two apart.
+
+usage: bad_input_test.py POISE [unittest options]
+"""
+
+import json
+import os
+import resource
+import subprocess
+import sys
+import tempfile
+import unittest
+
+POISE = ""
+
+CONFIG = """\
+[network]
+n = 20
+tau = { e = 1.0, i = 1.0 }
+C = { ee = 1.0, ei = 1.5, ie = 0.5, ii = 0.5 }
+[intensity]
+ee = { kind = "tanh", amplitude = 0.5, offset = 2.0, gain = 1.0 }
+ei = { kind = "tanh", amplitude = 1.0, offset = 1.0, gain = 1.0 }
+ie = { kind = "tanh", amplitude = 0.5, offset = 2.0, gain = 1.0 }
+ii = { kind = "tanh", amplitude = 1.0, offset = 1.0, gain = 0.5 }
+[initial]
+K = { e = 1.0, i = 1.0 }
+v = "balanced"
+[run]
+T = 0.5
+samples = 6
+seed = 1
+"""
+
+READERS = ("balance", "limit", "simulate", "compare")  # every command that reads a configuration
+STARTERS = ("limit", "simulate", "compare")  # those that start from a balanced point
+SAMPLERS = ("simulate", "compare")
+
+# (what is replaced, by what, line:column: key: beginning of the reason)
+CONFIG_FAULTS = [
+    ("tau", "tua", "3:1: network.tua: unknown key, did you mean tau?"),
+    ("[run]", "[rnu]", "13:2: rnu: unknown table, did you mean run?"),
+    ("samples = 6\n", "", "13:2: run.samples: is missing, expected an integer"),
+    ("K = { e = 1.0, i = 1.0 }\n", "", "10:2: initial.K: is missing, expected a table with e, i"),
+    ("n = 20", 'n = "20"', "2:1: network.n: is a string, expected an integer"),
+    ("n = 20", "n = 20.0", "2:1: network.n: is a float, expected an integer"),
+    ("n = 20", "n = 0", "2:1: network.n: is 0, expected an integer from 1"),
+    ("K = { e = 1.0", "K = { e = -1.0", "11:7: initial.K.e: is -1, expected a finite number >= 0"),
+    ("K = { e = 1.0", "K = { e = inf", "11:7: initial.K.e: is inf, expected a finite number >= 0"),
+    ("tau = { e = 1.0", "tau = { e = -1.0", "3:9: network.tau.e: is -1, expected a finite number > 0"),
+    ("tau = { e = 1.0", "tau = { e = 0", "3:9: network.tau.e: is 0, expected a finite number > 0"),
+    ("ei = 1.5", "ei = nan", "4:17: network.C.ei: is nan, expected a finite number >= 0"),
+    ("gain = 0.5", "gain = nan", "9:54: intensity.ii.gain: is nan, expected a finite number"),
+    ("offset = 2.0", "offset = 0.5",
+     "6:40: intensity.ee.offset: is 0.5: the intensity is not positive everywhere"),
+    ('"tanh"', '"tahn"', '6:8: intensity.ee.kind: is "tahn", expected one of tanh, erf, bump, constant'),
+    ("T = 0.5", "T = 0", "14:1: run.T: is 0, expected a finite number > 0"),
+    ("samples = 6", "samples = 1", "15:1: run.samples: is 1, expected an integer from 2"),
+    ("seed = 1", "seed = -1", "16:1: run.seed: is -1, expected an integer from 0"),
+    ("n = 20", "n = 2 0", "2:7: "),
+    ("[run]", "[run", "13:5: "),
+    ('v = "balanced"', "v = { e = 0, i = 0 }\nnear = { e = 0, i = 0 }",
+     "13:1: initial.near: is given together with an explicit v"),
+]
+
+
+class Program(unittest.TestCase):
+    """A scratch folder, and the ways to run the program in it."""
+
+    def setUp(self):
+        scratch = tempfile.TemporaryDirectory(prefix="poise-")
+        self.addCleanup(scratch.cleanup)
+        self.folder = scratch.name
+        self.write("good.toml", CONFIG)
+
+    def path(self, name):
+        return os.path.join(self.folder, name)
+
+    def write(self, name, text):
+        with open(self.path(name), "w", encoding="utf-8") as file:
+            file.write(text)
+        return self.path(name)
+
+    def edited(self, old, new):
+        self.assertIn(old, CONFIG)
+        return self.write("bad.toml", CONFIG.replace(old, new, 1))
+
+    def contents(self):
+        result = {}
+        for name in os.listdir(self.folder):
+            with open(self.path(name), "rb") as file:
+                result[name] = file.read()
+        return result
+
+    def run_poise(self, *arguments, stdout=subprocess.PIPE, preexec=None):
+        return subprocess.run([POISE, *arguments], stdin=subprocess.DEVNULL, stdout=stdout,
+                              stderr=subprocess.PIPE, preexec_fn=preexec, timeout=120, check=False)
+
+    def assert_refused(self, arguments, *parts, **options):
+        """Exit code 2, `parts` in one sentence on stderr, stdout empty, the folder as it was."""
+        before = self.contents()
+        result = self.run_poise(*arguments, **options)
+        message = result.stderr.decode()
+        self.assertEqual(result.returncode, 2, (arguments, message))
+        self.assertIn(result.stdout, (b"", None), arguments)
+        for part in parts:
+            self.assertIn(part, message, arguments)
+        self.assertEqual(message.count("\n"), 1, message)
+        self.assertNotRegex(message, r"internal error|terminate called|std::|Sanitizer")
+        self.assertEqual(self.contents(), before, arguments)
+
+
+class Controls(Program):
+    """Good input, run the same way, succeeds."""
+
+    def test_every_command_accepts_the_configuration_that_the_faults_are_put_into(self):
+        for command in READERS:
+            with self.subTest(command):
+                result = self.run_poise(command, self.path("good.toml"), "--json")
+                self.assertEqual(result.returncode, 0, result.stderr)
+                json.loads(result.stdout)
+
+    def test_out_is_written_under_its_name_and_nothing_else_is(self):
+        for command in READERS:
+            with self.subTest(command):
+                name = f"{command}.nc"
+                before = set(os.listdir(self.folder))
+                result = self.run_poise(command, self.path("good.toml"), "--out", self.path(name))
+                self.assertEqual(result.returncode, 0, result.stderr)
+                self.assertEqual(set(os.listdir(self.folder)), before | {name})
+
+    def test_near_that_selects_the_point_and_gillespie_on_few_neurons_are_accepted(self):
+        config = self.edited('v = "balanced"', 'v = "balanced"\nnear = { e = -2.7, i = -1.2 }')
+        result = self.run_poise("simulate", config, "--method", "gillespie")
+        self.assertEqual(result.returncode, 0, result.stderr)
+
+
+class BadConfiguration(Program):
+    def test_faults_in_the_text(self):
+        for command in READERS:
+            for old, new, message in CONFIG_FAULTS:
+                with self.subTest(command=command, new=new):
+                    config = self.edited(old, new)
+                    self.assert_refused([command, config], f"{config}:{message}")
+
+    def test_faults_leave_an_earlier_result_alone(self):
+        self.write("old.nc", "old")
+        config = self.edited("n = 20", "n = 0")
+        for command in READERS:
+            with self.subTest(command):
+                self.assert_refused([command, config, "--out", self.path("old.nc")], "network.n")
+
+    def test_near_that_selects_nothing(self):
+        config = self.edited('v = "balanced"', 'v = "balanced"\nnear = { e = 100.0, i = 100.0 }')
+        for command in STARTERS:
+            with self.subTest(command):
+                self.assert_refused([command, config], f"{config}:13:1: initial.near: ")
+
+    def test_files_that_cannot_be_read(self):
+        empty = self.write("empty.toml", "")
+        junk = self.path("junk.toml")
+        with open(junk, "wb") as file:
+            file.write(bytes(range(256)))
+        deep = self.write("deep.toml", "a = " + "[" * 100_000)
+        dotted = self.write("dotted.toml", "a." * 100_000 + "a = 1")
+        for config, reason in [
+            (self.path("absent.toml"), "No such file or directory"),
+            (self.folder, "Is a directory"),
+            (empty, ":1:1: network: is missing"),
+            (junk, ":1:"),
+            (deep, "is longer than"),
+            (dotted, "is longer than"),
+            ("/dev/zero", "is longer than"),
+        ]:
+            for command in READERS:
+                with self.subTest(command=command, config=config):
+                    self.assert_refused([command, config], config, reason)
+
+
+class BadMethod(Program):
+    def test_unknown_method_in_the_file(self):
+        config = self.edited("seed = 1", 'seed = 1\nmethod = "euler"')
+        for command in SAMPLERS:
+            with self.subTest(command):
+                self.assert_refused([command, config], f'{config}:17:1: run.method: is "euler"',
+                                    "thinning", "gillespie")
+
+    def test_unknown_method_as_an_option(self):
+        for command in SAMPLERS:
+            with self.subTest(command):
+                self.assert_refused([command, self.path("good.toml"), "--method", "euler"],
+                                    "--method", '"euler"', "thinning", "gillespie")
+
+    def test_gillespie_on_too_many_neurons(self):
+        config = self.edited("n = 20", "n = 65")
+        for command in SAMPLERS:
+            with self.subTest(command):
+                self.assert_refused([command, config, "--method", "gillespie"],
+                                    f"{config}:2:1: network.n: is 65, expected at most 64")
+
+
+class BadOption(Program):
+    def test_command_lines(self):
+        good = self.path("good.toml")
+        cases = [
+            ([], "subcommand"),
+            (["simulat", good], "subcommand"),
+            (["simulate"], "CFG"),
+            (["simulate", good, good], "good.toml"),
+            (["simulate", good, "--jsn"], "--jsn"),
+            (["simulate", good, "--seed"], "--seed"),
+            (["simulate", good, "--seed", "-1"], "--seed"),
+            (["simulate", good, "--seed", "1.5"], "--seed"),
+            (["simulate", good, "--seed", "one"], "--seed"),
+            (["simulate", good, "--replicas", "0"], "--replicas"),
+            (["simulate", good, "--threads", "-1"], "--threads"),
+            (["simulate", good, "--threads", "many"], "--threads"),
+            (["limit", good, "--times", "1,x"], "--times"),
+            (["limit", good, "--times", "1,nan"], "--times"),
+            (["limit", good, "--times", "2,1"], "--times"),
+            (["limit", good, "--times", "-1"], "--times"),
+            (["balance", good, "--method", "thinning"], "--method"),
+        ]
+        for arguments, part in cases:
+            with self.subTest(arguments=arguments):
+                self.assert_refused(arguments, part)
+
+
+class BadPlaceForResults(Program):
+    def test_out_that_cannot_be_written(self):
+        self.write("file", "old")
+        for out, reason in [
+            (self.path("absent/a.nc"), "No such file or directory"),
+            (self.path("file/a.nc"), "Not a directory"),
+            (self.folder, "Is a directory"),
+            ("/dev/full", "Not a regular file"),
+        ]:
+            for command in READERS:
+                with self.subTest(command=command, out=out):
+                    self.assert_refused([command, self.path("good.toml"), "--out", out],
+                                        f"{out}: cannot be written: {reason}")
+
+    def test_disk_full_while_writing(self):
+        def no_file_beyond_4_kib():
+            resource.setrlimit(resource.RLIMIT_FSIZE, (4096, 4096))
+
+        self.write("old.nc", "old")
+        for command in READERS:
+            for out in ("old.nc", "new.nc"):
+                with self.subTest(command=command, out=out):
+                    path = self.path(out)
+                    self.assert_refused([command, self.path("good.toml"), "--out", path],
+                                        f"{path}: cannot be written: File too large",
+                                        preexec=no_file_beyond_4_kib)
+
+    def test_standard_output_that_is_full(self):
+        for command in READERS:
+            for form in ([], ["--json"]):
+                with self.subTest(command=command, form=form), open("/dev/full", "wb") as full:
+                    self.assert_refused([command, self.path("good.toml"), *form],
+                                        "No space left on device", stdout=full)
+
+    def test_standard_output_that_is_closed(self):
+        for command in READERS:
+            with self.subTest(command):
+                self.assert_refused([command, self.path("good.toml")], "standard output",
+                                    preexec=lambda: os.close(1))
+
+
+if __name__ == "__main__":
+    POISE = os.path.abspath(sys.argv.pop(1))
+    unittest.main()
