@@ -11,11 +11,12 @@
 ///   potentials(a, out)     the n potentials of population a at time(); out.size() == n
 ///   spike_counts()         spikes of each channel in (0, time()]
 ///
-/// Laws, checked for every sampler by tests/sample/sampler_laws.hpp:
+/// Laws; tests/sample/sampler_laws.hpp checks 2 and 3 and what follows from the model on every
+/// single path, the tests of agreement, Dynkin's formula and shot noise check 1:
 ///   1. The path at time t is exact in law: no time step, no error but that of rounding.
-///   2. The path is a function of (network, initial, seed, replica) alone. When and how often it is
-///      observed, and how advance() is sliced, changes no spike. (Potentials may differ by rounding
-///      in the last place between observers only if the sampler says so; the two here do not.)
+///   2. The path is a function of (network, initial, seed, replica) alone, to the last bit. When
+///   and
+///      how often it is observed, and how advance() is sliced, changes nothing.
 ///   3. Paths of different (seed, replica) are independent.
 #pragma once
 

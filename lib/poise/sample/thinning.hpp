@@ -5,14 +5,18 @@
 /// Method: the supremum of f_ab bounds the rate of every synapse of the channel (a, b), so all
 /// candidate spikes together form a Poisson process of the constant rate n^2 sum_ab sup f_ab. A
 /// candidate takes a channel in proportion to sup f_ab and a target and a source uniformly, and is
-/// a spike with probability f_ab(u_b^k(t)) / sup f_ab [Lewis and Shedler 1979; Ogata 1981]. Lazy
-/// decay: stored is w = u e^{(t - origin)/tau}, which a decay does not change; a candidate costs
-/// the exponential of its one source. Now and then, at candidates only, the origin is moved and all
-/// w are scaled back, so that e^{(t - origin)/tau} stays finite.
-/// Rejected: inverting the integrated rate (see gillespie.hpp: O(n) a spike, the oracle); a queue
-/// of next spikes a synapse (O(n^2) memory); one a source neuron with its own adapted bound, and
-/// vectorised batches (both faster, less plain: this is the baseline that they must beat).
-/// Cost: memory of 8 bytes a neuron; moving the origin costs 2 n multiplications every 256 min tau,
+/// a spike with probability f_ab(u_b^k(t)) / sup f_ab [Lewis and Shedler 1979; Ogata 1981].
+///
+/// Lazy decay: stored is w = u e^{(t - origin)/tau}, which a decay does not change. The factor
+/// e^{-(t - origin)/tau} is Taylor's polynomial about an anchor, moved when it is 2^-10 tau old: an
+/// exponential neither a neuron nor a candidate. Now and then, at candidates only, the origin is
+/// moved and all w are scaled back, so that e^{(t - origin)/tau} stays finite.
+///
+/// Rejected: inverting the integrated rate (gillespie.hpp: O(n) a spike, the oracle); a queue of
+/// the next spike of every synapse (O(n^2) memory); bounds adapted to each source, or vectorised
+/// batches (faster and less plain: this is the baseline that they must beat).
+///
+/// Cost: memory of 8 bytes a neuron. Moving the origin takes 2 n multiplications every 256 min tau,
 /// which is O(1) a candidate as long as n min(tau) sum sup f > 1/128.
 #pragma once
 
