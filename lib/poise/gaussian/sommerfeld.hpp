@@ -14,9 +14,9 @@
 /// Error: He_k(xi) = E (xi + i Z)^k and |e^w - sum_{k<N} w^k/k!| <= |w|^N/N! e^max(Re w, 0) bound
 /// what terms k >= N contribute to the second line by
 ///   phi(xi)/s E(|xi| + |Z|)^N 8 s^-N (2 - |xi|/s)^-(N+1),
-/// and less for the others. Against 2 phi(xi)/s, with N = 28, (E|Z|^N)^(1/N) = 3.25 and the
-/// condition `sommerfeld_applies`, 4 (|xi| + 3.25) <= 2 s - |xi|, that is at most
-/// 4 * 4^-28 < 6e-17, relative, in the tails as well.
+/// and less for the others. Against 2 phi(xi)/s, to which E sech^2 is close, with N = 28,
+/// (E|Z|^N)^(1/N) = 3.25 and the condition `sommerfeld_applies`, 4 (|xi| + 3.25) <= 2 s - |xi|,
+/// that is at most 4 * 4^-28 < 6e-17, relative, in the tails as well.
 ///
 /// Source: Sommerfeld, Z. Phys. 47 (1928), for the Fermi function.
 #pragma once
@@ -24,6 +24,7 @@
 #include <array>
 #include <boost/math/special_functions/zeta.hpp>
 #include <cmath>
+#include <cstddef>
 #include <numbers>
 
 #include "poise/gaussian/tanh_moments.hpp"
@@ -39,20 +40,23 @@ inline bool sommerfeld_applies(double xi, double s) {
 namespace detail {
 
 /// eta(0), eta(2), ..., eta(N).
-inline const auto dirichlet_eta = [] {
-  std::array<long double, sommerfeld_terms / 2 + 1> eta{};
-  for (int k = 0; k <= sommerfeld_terms; k += 2)
-    eta[static_cast<std::size_t>(k / 2)] =
-        (1 - std::ldexp(1.0L, 1 - k)) * boost::math::zeta(static_cast<long double>(k));
-  return eta;
-}();
+inline const auto& dirichlet_eta() {
+  static const auto table = [] {
+    std::array<long double, sommerfeld_terms / 2 + 1> eta{};
+    for (int k = 0; k <= sommerfeld_terms; k += 2)
+      eta[static_cast<std::size_t>(k / 2)] =
+          (1 - std::ldexp(1.0L, 1 - k)) * boost::math::zeta(static_cast<long double>(k));
+    return eta;
+  }();
+  return table;
+}
 
 }  // namespace detail
 
 /// The moments for m = s xi; xi <= 0, `sommerfeld_applies(xi, s)`.
 template <class Real>
 TanhMoments<Real> sommerfeld(Real xi, Real s) {
-  const auto& eta = detail::dirichlet_eta;
+  const auto& eta = detail::dirichlet_eta();
   const Real u = 1 / (2 * s);
   TanhMoments<Real> sum;
   Real even = 1, odd = xi * u;  // He_k(xi) (2 s)^-k for k and k + 1
