@@ -6,9 +6,9 @@
 #include <cerrno>
 #include <cmath>
 #include <cstdio>
-#include <cstring>
 #include <limits>
 #include <memory>
+#include <system_error>
 #include <vector>
 
 #include "poise/core/error.hpp"
@@ -24,7 +24,7 @@ using Names = std::vector<std::string_view>;
 // toml++ limits nested values but not the depth of dotted keys, and takes such a table apart by
 // recursion: about 300 bytes of stack a level, and two characters of text make a level. Sixteen
 // kibibytes of text, ten times what a configuration needs, keep that below half of the usual 8 MiB.
-constexpr std::size_t longest_text = 16 * 1024;
+constexpr std::size_t longest_text = 16'384;
 
 /// How one kind of intensity is written; a further kind is one line here.
 struct Kind {
@@ -157,7 +157,8 @@ std::optional<Box> read_box(const StrictTable& root) {
 /// The bytes of the file at `path`, cut after longest_text + 1 of them.
 std::string read_bytes(const std::string& path) {
   const auto refuse = [&](int reason) {
-    throw InputError(fmt::format("{}: cannot be read: {}", path, std::strerror(reason)));
+    throw InputError(
+        fmt::format("{}: cannot be read: {}", path, std::generic_category().message(reason)));
   };
   const std::unique_ptr<std::FILE, int (*)(std::FILE*)> file(std::fopen(path.c_str(), "rb"),
                                                              &std::fclose);

@@ -8,28 +8,41 @@
 #include <cstdlib>
 #include <limits>
 #include <memory>
+#include <utility>
 #include <vector>
 
 #include "poise/core/error.hpp"
 #include "poise/io/whole_file.hpp"
 
 namespace poise::io {
+namespace {
+
+/// What the library leaves of a file in memory when it closes it.
+struct Image {
+  int status;
+  std::size_t size;
+  std::unique_ptr<void, decltype(&std::free)> bytes;
+};
+
+Image close(int id) {
+  NC_memio memory{};
+  const int status = nc_close_memio(id, &memory);
+  return {status, memory.size, {memory.memory, &std::free}};
+}
+
+}  // namespace
 
 NetcdfFile::NetcdfFile(std::string path) : path_(std::move(path)) {
   require_writable(path_);
   constexpr std::size_t first_size = 1 << 16;  // the library enlarges it as needed
   // A name of no file: the library would read more into the path of one ("http:", "#mode=").
   check(nc_create_mem("memory", NC_NETCDF4, first_size, &id_));
-  open_ = true;
   attribute("Conventions", "CF-1.10");
 }
 
 NetcdfFile::~NetcdfFile() {
-  if (!open_) return;
   // Not nc_abort, which removes the file of that name from the disk.
-  NC_memio image{};
-  nc_close_memio(id_, &image);
-  std::free(image.memory);
+  if (id_ >= 0) close(std::exchange(id_, -1));
 }
 
 void NetcdfFile::check(int status) const {
@@ -127,12 +140,10 @@ void NetcdfFile::variable(const std::string& name, std::initializer_list<std::st
 }
 
 void NetcdfFile::commit() {
-  assert(open_);
-  NC_memio image{};
-  open_ = false;
-  check(nc_close_memio(id_, &image));
-  const std::unique_ptr<void, decltype(&std::free)> owner(image.memory, &std::free);
-  write_whole_file(path_, {static_cast<const std::byte*>(image.memory), image.size});
+  assert(id_ >= 0);
+  const Image image = close(std::exchange(id_, -1));
+  check(image.status);
+  write_whole_file(path_, {static_cast<const std::byte*>(image.bytes.get()), image.size});
 }
 
 }  // namespace poise::io

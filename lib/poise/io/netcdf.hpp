@@ -65,8 +65,7 @@ class NetcdfFile {
   void text_attribute(int variable, const std::string& name, std::string_view text);
 
   std::string path_;
-  int id_ = -1;
-  bool open_ = false;
+  int id_ = -1;  ///< the library's handle; -1 once closed
 };
 
 }  // namespace poise::io

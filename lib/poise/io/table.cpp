@@ -20,6 +20,7 @@ std::size_t width(const std::string& text) {
 
 Table::Table(const std::vector<Column>& columns) {
   std::vector<std::string> header;
+  header.reserve(columns.size());
   for (const Column& column : columns)
     header.push_back(column.unit.empty() ? column.name
                                          : fmt::format("{} [{}]", column.name, column.unit));

@@ -9,9 +9,9 @@
 #include <cerrno>
 #include <csignal>
 #include <cstdio>
-#include <cstring>
 #include <ctime>
 #include <filesystem>
+#include <system_error>
 #include <utility>
 
 #include "poise/core/error.hpp"
@@ -24,12 +24,14 @@ namespace fs = std::filesystem;
 [[noreturn]] void refuse(const std::string& path, const std::string& reason) {
   throw core::InputError(fmt::format("{}: cannot be written: {}", path, reason));
 }
-[[noreturn]] void refuse(const std::string& path, int error) { refuse(path, std::strerror(error)); }
+[[noreturn]] void refuse(const std::string& path, int error) {
+  refuse(path, std::generic_category().message(error));
+}
 
 /// Where the bytes go: `path`, or what it links to. Refuses what a rename would wrongly replace (a
 /// device, a read-only file) or could not (a folder).
 fs::path checked_target(const std::string& path) {
-  const fs::path named(path);
+  fs::path named(path);
   if (!named.empty() && named.filename().empty()) refuse(path, EISDIR);
   struct stat status {};
   if (stat(path.c_str(), &status) != 0) {
