@@ -3,13 +3,16 @@
 /// The network's cost is its number of spikes, n^2 a unit of time: what a sampler is judged by is
 /// the time of one accepted spike. Parameters of [MV, Figure 6.1] (its labels c_ei, c_ie of the
 /// shapes exchanged, as everywhere in this project), started at the balanced point.
-/// `ns/spike` is wall time over accepted spikes, `acceptance` spikes over candidates (thinning).
+/// `s/spike` is CPU time over accepted spikes. `thinning_limit` is the least that thinning must do:
+/// their ratio is what intensities, decay and the clock cost.
 
 #include <benchmark/benchmark.h>
 
 #include <algorithm>
 #include <cstdint>
+#include <vector>
 
+#include "poise/core/random.hpp"
 #include "poise/network/initial_law.hpp"
 #include "poise/sample/gillespie.hpp"
 #include "poise/sample/thinning.hpp"
@@ -26,6 +29,11 @@ network::Network figure_6_1(std::size_t n) {
           .tau = {1.0, 1.0},
           .weight = {{{1.0, 1.5}, {0.5, 0.5}}},
           .intensity = {{{excitatory, onto_e}, {excitatory, onto_i}}}};
+}
+
+void report(benchmark::State& state, std::uint64_t spikes) {
+  state.counters["s/spike"] = benchmark::Counter(
+      static_cast<double>(spikes), benchmark::Counter::kIsRate | benchmark::Counter::kInvert);
 }
 
 template <sample::Sampler S>
@@ -46,8 +54,28 @@ void cost_of_a_spike(benchmark::State& state, double spikes_a_round) {
     sampler.advance(sampler.time() + step);
   }
   spikes += sample::total_spikes(sampler.spike_counts());
-  state.counters["s/spike"] = benchmark::Counter(
-      static_cast<double>(spikes), benchmark::Counter::kIsRate | benchmark::Counter::kInvert);
+  report(state, spikes);
+}
+
+/// The limit kernel: what thinning must do at the least. The same random numbers and the same
+/// memory, two candidates in seven accepted, and no intensity, no decay, no clock.
+void thinning_limit(benchmark::State& state) {
+  const auto n = static_cast<std::uint64_t>(state.range(0));
+  std::vector<double> potentials(2 * n, 1.0);
+  core::Stream stream(1, core::Purpose::thinning);
+  std::uint64_t spikes = 0;
+  double waited = 0.0;
+  for (auto _ : state)
+    for (int candidate = 0; candidate < 100'000; ++candidate) {
+      waited += stream.exponential();
+      const double mark = 3.5 * stream.uniform();
+      if (mark >= potentials[stream.below(2 * n)]) continue;
+      potentials[stream.below(2 * n)] *= 1.0 + 0x1p-52;
+      ++spikes;
+    }
+  benchmark::DoNotOptimize(waited);
+  benchmark::DoNotOptimize(potentials.data());
+  report(state, spikes);
 }
 
 void thinning(benchmark::State& state) { cost_of_a_spike<sample::Thinning>(state, 1e5); }
@@ -55,6 +83,7 @@ void gillespie(benchmark::State& state) { cost_of_a_spike<sample::Gillespie>(sta
 
 }  // namespace
 
+BENCHMARK(thinning_limit)->Arg(100)->Arg(1000)->Arg(5000)->Arg(10000);
 BENCHMARK(thinning)->Arg(100)->Arg(1000)->Arg(5000)->Arg(10000);
 BENCHMARK(gillespie)->Arg(8)->Arg(16)->Arg(32)->Arg(64);
 

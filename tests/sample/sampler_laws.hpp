@@ -13,6 +13,9 @@
 
 namespace poise::testing {
 
+/// Below the smallest normal number no relative accuracy is to be had.
+inline constexpr double underflow = 1e-300;
+
 inline void require(bool holds, const char* law) {
   if (!holds) throw std::logic_error(std::string("broken: ") + law);
 }
@@ -81,7 +84,8 @@ void check_every_spike_is_accounted_for(const network::Network& network,
         traffic += network.weight[a][b] / std::sqrt(n) * spikes;
       }
       // Rounding of times reaches the potentials through e^{-t/tau}.
-      const double rounding = 1e-13 * (1.0 + T / network.tau[a] * decay) * (size + traffic);
+      const double rounding =
+          1e-13 * (1.0 + T / network.tau[a] * decay) * (size + traffic) + underflow;
       require(std::abs(defect) <= traffic * (1.0 - decay) + rounding,
               "potentials move by decay and counted spikes alone");
     }
@@ -101,8 +105,7 @@ void check_undisturbed_decay(network::Network network, const network::Potentials
     for (std::size_t j = 0; j < network.n; ++j) {
       const double expected = u[a][j] * std::exp(-T / network.tau[a]);
       const double rounding = 1e-14 * (10.0 + T / network.tau[a]) * std::abs(expected);
-      // Below the smallest normal number no relative accuracy is to be had.
-      require(std::abs(now.potentials[a][j] - expected) <= rounding + 1e-300,
+      require(std::abs(now.potentials[a][j] - expected) <= rounding + underflow,
               "without weights potentials decay exponentially");
     }
 }

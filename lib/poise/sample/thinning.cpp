@@ -45,8 +45,11 @@ inline void Thinning::try_candidate() {
                         static_cast<std::size_t>(mark >= channels_[2].first_mark) +
                         static_cast<std::size_t>(mark >= channels_[3].first_mark);
   Channel& channel = channels_[c];
-  const double u = scaled_[channel.source][stream_.below(n_)] * decay(channel.source, next_);
-  if (mark - channel.first_mark >= network::value(channel.intensity, u)) return;
+  const double height = mark - channel.first_mark;
+  if (height >= channel.infimum) {  // below, the candidate is a spike whatever its source
+    const double u = scaled_[channel.source][stream_.below(n_)] * decay(channel.source, next_);
+    if (height >= network::value(channel.intensity, u)) return;
+  }
   scaled_[channel.target][stream_.below(n_)] += channel.jump / decay(channel.target, next_);
   ++channel.spikes;
 }
@@ -64,7 +67,12 @@ Thinning::Thinning(const network::Network& network, network::Potentials initial,
   auto channel = channels_.begin();
   for (const auto a : core::populations)
     for (const auto b : core::populations) {
-      *channel++ = {a, b, network.intensity[a][b], network.jump(a, b), marks_};
+      *channel++ = {a,
+                    b,
+                    network.intensity[a][b],
+                    network.jump(a, b),
+                    network::infimum(network.intensity[a][b]),
+                    marks_};
       marks_ += network::supremum(network.intensity[a][b]);
     }
   rate_ = static_cast<double>(n_) * static_cast<double>(n_) * marks_;

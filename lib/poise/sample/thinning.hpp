@@ -5,7 +5,8 @@
 /// Method: the supremum of f_ab bounds the rate of every synapse of the channel (a, b), so all
 /// candidate spikes together form a Poisson process of the constant rate n^2 sum_ab sup f_ab. A
 /// candidate takes a channel in proportion to sup f_ab and a target and a source uniformly, and is
-/// a spike with probability f_ab(u_b^k(t)) / sup f_ab [Lewis and Shedler 1979; Ogata 1981].
+/// a spike with probability f_ab(u_b^k(t)) / sup f_ab [Lewis and Shedler 1979; Ogata 1981]. With
+/// probability inf f_ab / sup f_ab it is one whatever the source, which is then not drawn.
 ///
 /// Lazy decay: stored is w = u e^{(t - origin)/tau}, which a decay does not change. The factor
 /// e^{-(t - origin)/tau} is Taylor's polynomial about an anchor, moved when it is 2^-10 tau old: an
@@ -29,8 +30,9 @@
 
 namespace poise::sample {
 
-/// Exact in law but for rounding; a `Sampler`. Candidate times carry their rounding error along, so
-/// they do not drift however many there are.
+/// Exact in law but for rounding; a `Sampler`. Rates of synapses are met to an absolute
+/// 2^-53 sum sup f, the resolution of a uniform number. Candidate times carry their rounding error
+/// along, so they do not drift however many there are.
 /// Precondition: |u| < 1e190 throughout, so that u e^{256} is finite.
 class Thinning {
  public:
@@ -48,6 +50,7 @@ class Thinning {
     core::Population source;
     network::Intensity intensity;
     double jump;
+    double infimum;     ///< of the intensity
     double first_mark;  ///< the channel owns the marks [first_mark, first_mark + sup f)
     std::uint64_t spikes = 0;
   };
