@@ -2,7 +2,6 @@
 
 #include <fmt/format.h>
 
-#include <algorithm>
 #include <array>
 #include <limits>
 #include <string>
@@ -52,18 +51,20 @@ constexpr std::array registry{
 std::span<const Method> methods() { return registry; }
 
 const Method& find_method(std::string_view name, std::size_t n) {
-  const auto found = std::ranges::find(registry, name, &Method::name);
-  if (found == registry.end()) {
-    std::string known;
-    for (const Method& method : registry)
+  std::string known;
+  for (const Method& method : registry) {
+    if (method.name != name) {
       known += fmt::format("{}{}", known.empty() ? "" : ", ", method.name);
-    throw core::ParameterError("run.method",
-                               fmt::format("is \"{}\", expected one of: {}", name, known));
+      continue;
+    }
+    if (n > method.largest_n)
+      throw core::ParameterError(
+          "network.n",
+          fmt::format("is {}, expected at most {} for method {}", n, method.largest_n, name));
+    return method;
   }
-  if (n > found->largest_n)
-    throw core::ParameterError("network.n", fmt::format("is {}, expected at most {} for method {}",
-                                                        n, found->largest_n, name));
-  return *found;
+  throw core::ParameterError("run.method",
+                             fmt::format("is \"{}\", expected one of: {}", name, known));
 }
 
 }  // namespace poise::sample

@@ -20,7 +20,7 @@ struct Moments {
 /// Mean and variance of at least one potential. [MV, (4.1)-(4.4)]
 inline Moments empirical_moments(std::span<const double> potentials) {
   assert(!potentials.empty());
-  const double n = static_cast<double>(potentials.size());
+  const auto n = static_cast<double>(potentials.size());
   Moments moments;
   for (const double u : potentials) moments.mean += u;
   moments.mean /= n;

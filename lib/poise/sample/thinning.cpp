@@ -64,15 +64,15 @@ Thinning::Thinning(const network::Network& network, network::Potentials initial,
       anchor_span_(longest_step * std::min(network.tau.e, network.tau.i)),
       stream_(seed, core::Purpose::thinning, replica) {
   assert(scaled_.e.size() == n_ && scaled_.i.size() == n_);
-  auto channel = channels_.begin();
+  std::size_t c = 0;
   for (const auto a : core::populations)
     for (const auto b : core::populations) {
-      *channel++ = {a,
-                    b,
-                    network.intensity[a][b],
-                    network.jump(a, b),
-                    network::infimum(network.intensity[a][b]),
-                    marks_};
+      channels_[c++] = {a,
+                        b,
+                        network.intensity[a][b],
+                        network.jump(a, b),
+                        network::infimum(network.intensity[a][b]),
+                        marks_};
       marks_ += network::supremum(network.intensity[a][b]);
     }
   rate_ = static_cast<double>(n_) * static_cast<double>(n_) * marks_;
