@@ -67,10 +67,8 @@ void write(const CommonOptions& options, const io::Config& config, const Session
       file.variable(name, {"point"}, values, {units, long_name});
     };
     using Point = const BalancedPoint&;
-    column("v_e", "potential", "mean of the excitatory potentials",
-           [](Point p) { return p.state.mean.e; });
-    column("v_i", "potential", "mean of the inhibitory potentials",
-           [](Point p) { return p.state.mean.i; });
+    column("v_e", "1", "mean of the excitatory potentials", [](Point p) { return p.state.mean.e; });
+    column("v_i", "1", "mean of the inhibitory potentials", [](Point p) { return p.state.mean.i; });
     column("trace", "1", "trace of J_v", [](Point p) { return p.stability.trace; });
     column("det", "1", "determinant of J_v", [](Point p) { return p.stability.det; });
     column("on_manifold", "1", "1 where both eigenvalues of J_v have negative real part",

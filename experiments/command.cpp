@@ -22,9 +22,9 @@ void CommonOptions::add_to(CLI::App& command) {
 }
 
 void CommonOptions::add_sampling_to(CLI::App& command) {
-  constexpr auto largest = static_cast<double>(std::numeric_limits<std::int64_t>::max());
+  constexpr std::uint64_t largest_seed = std::numeric_limits<std::int64_t>::max();
   command.add_option("--seed", seed, "Random seed (overrides run.seed)")
-      ->check(CLI::Range(0.0, largest))
+      ->check(CLI::Range(std::uint64_t{0}, largest_seed))
       ->type_name("INT");
   command
       .add_option("--threads", threads, "Threads, 0 = all cores; the results do not depend on it")
@@ -39,6 +39,9 @@ void CommonOptions::add_sampling_to(CLI::App& command) {
 }
 
 io::Config CommonOptions::read() const {
+  std::error_code unreadable;  // a missing file is read_config's to report
+  if (!out.empty() && std::filesystem::equivalent(config_file, out, unreadable))
+    throw core::InputError(fmt::format("--out: {} is the configuration file itself", out));
   io::Config config = io::read_config(config_file);
   if (seed) config.run.seed = *seed;
   if (threads) config.run.threads = *threads;

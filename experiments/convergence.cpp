@@ -161,9 +161,9 @@ void add_convergence(io::NetcdfFile& file, const Convergence& convergence) {
   for (const Column& column : columns) {
     const std::string name = column.name;
     file.variable(name, {"n"}, values(convergence, column, &Distance::value),
-                  {"potential", column.meaning});
+                  {"1", column.meaning});
     file.variable(name + "_error", {"n"}, values(convergence, column, &Distance::error),
-                  {"potential", std::string("standard error of: ") + column.meaning});
+                  {"1", std::string("standard error of: ") + column.meaning});
   }
 }
 

@@ -72,9 +72,9 @@ void add_path(io::NetcdfFile& file, const std::string& prefix, const std::string
       variance[2 * k + core::index(a)] = path[k].variance[a];
     }
   file.variable(prefix + "mean", {"time", "population"}, mean,
-                {"potential", what + ": mean of the potentials"});
+                {"1", what + ": mean of the potentials"});
   file.variable(prefix + "variance", {"time", "population"}, variance,
-                {"potential2", what + ": variance of the potentials"});
+                {"1", what + ": variance of the potentials"});
 }
 
 void add_exit(io::NetcdfFile& file, const std::optional<limit::Exit>& exit) {

@@ -92,7 +92,7 @@ int run(int argc, char** argv, const InterruptWatch& watch) {
   CLI::App app{description, "poise"};
   app.set_version_flag("--version", std::string("poise ") + poise::core::version);
   app.footer(footer);
-  app.require_subcommand(1);
+  app.require_subcommand(0, 1);  // a missing or misspelt one is reported below
   Session session{joined(argc, argv), watch.token(), {}};
   add_balance(app, session);
   add_limit(app, session);
@@ -105,12 +105,16 @@ int run(int argc, char** argv, const InterruptWatch& watch) {
   } catch (const CLI::ParseError& error) {
     return complain(bad_input, fmt::format("{} (see `poise --help`)", error.what()));
   }
+  if (!session.command)
+    return complain(bad_input,
+                    "expected a command: balance, limit, simulate or compare (see `poise --help`)");
   return session.command();
 }
 
 }  // namespace
 
 int main(int argc, char** argv) {
+  std::signal(SIGXFSZ, SIG_IGN);  // a file-size limit is then an error like a full disk
   const InterruptWatch watch;
   return guarded([&] { return run(argc, argv, watch); });
 }

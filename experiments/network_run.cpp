@@ -87,10 +87,10 @@ void add_network(io::NetcdfFile& file, const std::string& prefix, const Ensemble
     return values;
   };
   file.variable(prefix + "mean", {"replica", "time", "population"}, flat(&ObservedPath::mean),
-                {"potential", "network: empirical mean of the potentials"});
+                {"1", "network: empirical mean of the potentials"});
   file.variable(prefix + "variance", {"replica", "time", "population"},
                 flat(&ObservedPath::variance),
-                {"potential2", "network: empirical variance of the potentials"});
+                {"1", "network: empirical variance of the potentials"});
   file.attribute("events", static_cast<std::int64_t>(sample::total_spikes(ensemble.spikes)));
   file.attribute("seconds", ensemble.seconds);
   file.attribute("interrupted", static_cast<std::int64_t>(ensemble.interrupted));

@@ -46,22 +46,24 @@ def draw_panel(axes, data, quantity, population):
               label="finite-$n$ mean field")
     axes.plot(t, data[f"limit_{quantity}"][:, column], color=BLUE, lw=1.8, label="hydrodynamic limit")
     axes.set_title(rf"${HAT[quantity]}_{population}^n(t)$ and ${SYMBOL[quantity]}_{population}(t)$")
-    axes.set_xlabel("time $t$")
     axes.margins(x=0)
     axes.grid(alpha=0.25, lw=0.5)
 
 
 def draw(data, attributes):
-    figure, grid = plt.subplots(2, 2, figsize=(9.0, 6.8), sharex=True, layout="constrained")
+    figure, grid = plt.subplots(2, 2, figsize=(9.0, 7.0), sharex=True)
     for axes, (quantity, population) in zip(grid.flat, PANELS):
         draw_panel(axes, data, quantity, population)
         if "exit_time" in attributes:
             axes.axvline(attributes["exit_time"], color=BLUE, lw=0.8, ls=":",
                          label=rf"$\eta = {attributes['exit_time']:.4g}$ ({attributes['exit_kind']})")
+    for axes in grid[1]:
+        axes.set_xlabel("time $t$")
     handles, labels = grid.flat[0].get_legend_handles_labels()
-    figure.legend(handles, labels, loc="outside lower center", ncols=3, frameon=False)
+    figure.legend(handles, labels, loc="lower center", ncols=3, frameon=False)
     figure.suptitle(f"{attributes['title']}: n = {attributes['n']}, "
                     f"{len(data['network_mean'])} replica(s), seed {attributes['seed']}")
+    figure.tight_layout(rect=(0.0, 0.07, 1.0, 1.0))  # room for the legend below
     return figure
 
 
