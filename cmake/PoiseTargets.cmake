@@ -6,7 +6,9 @@ target_compile_options(poise_options INTERFACE
   -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wno-sign-conversion
   $<$<BOOL:${POISE_WARNINGS_AS_ERRORS}>:-Werror>
   # Contraction (fused multiply-add) would make results depend on the target CPU.
-  -ffp-contract=off)
+  -ffp-contract=off
+  # Static libraries: let -fPIC code inline its own functions.
+  -fno-semantic-interposition)
 if(POISE_SANITIZE)
   target_compile_options(poise_options INTERFACE
     -fsanitize=${POISE_SANITIZE} -fno-omit-frame-pointer -fno-sanitize-recover=all)

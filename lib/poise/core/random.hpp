@@ -24,6 +24,7 @@ enum class Purpose : std::uint32_t {
   initial_potentials = 1,
   thinning = 2,
   gillespie = 3,
+  exact = 4,
   test = 1000,
 };
 

@@ -77,9 +77,33 @@ double Tanh::second_derivative(double x) const {
   const double y = gain * x;
   return -2.0 * amplitude * gain * gain * std::tanh(y) * sech2(y);
 }
+Taylor Tanh::taylor(double x) const {
+  const double y = gain * x;
+  const double decay = std::exp(-2.0 * std::abs(y));
+  const double inverse = 1.0 / (1.0 + decay);
+  const double large = 2.0 * inverse;          // 1 + tanh |y|
+  const double small = 2.0 * decay * inverse;  // 1 - tanh |y|
+  const double slope = large * small;          // sech^2 y
+  const double tanh_y = std::copysign((1.0 - decay) * inverse, y);
+  double value = amplitude * (tanh_y + offset);  // as value(x), without a further exponential
+  if (offset >= 1.0) value = amplitude * ((offset - 1.0) + (y < 0.0 ? small : large));
+  if (offset <= -1.0) value = amplitude * ((offset + 1.0) - (y < 0.0 ? large : small));
+  return {value, amplitude * gain * slope, -2.0 * amplitude * gain * gain * tanh_y * slope};
+}
 double Tanh::supremum() const { return sigmoid_bound(amplitude, offset, gain, 1.0); }
 double Tanh::infimum() const { return sigmoid_bound(amplitude, offset, gain, -1.0); }
 double Tanh::lipschitz() const { return std::abs(amplitude * gain); }
+double Tanh::second_bound() const {
+  const double most = 4.0 / (3.0 * std::numbers::sqrt3);  // of |2 tanh sech^2|, at tanh^2 = 1/3
+  return most * std::abs(amplitude) * gain * gain;
+}
+double Tanh::third_bound() const {
+  return 2.0 * std::abs(amplitude * gain) * gain * gain;  // |tanh'''| is largest at 0
+}
+double Tanh::drift_bound() const {
+  constexpr double most = 0.4478;  // of y sech^2 y = 0.44774..., at 2 y tanh y = 1
+  return gain == 0.0 ? 0.0 : most * std::abs(amplitude);
+}
 void Tanh::validate(const std::string& key) const {
   require_finite(key, {{"amplitude", amplitude}, {"offset", offset}, {"gain", gain}});
   require_positive_sigmoid(key, amplitude, offset, gain);
@@ -97,10 +121,26 @@ double Erf::derivative(double x) const {
   return amplitude * gain * 2.0 * std::numbers::inv_sqrtpi * std::exp(-y * y);
 }
 double Erf::second_derivative(double x) const { return -2.0 * gain * (gain * x) * derivative(x); }
+Taylor Erf::taylor(double x) const {
+  const double slope = derivative(x);
+  return {value(x), slope, -2.0 * gain * (gain * x) * slope};
+}
 double Erf::supremum() const { return sigmoid_bound(amplitude, offset, gain, 1.0); }
 double Erf::infimum() const { return sigmoid_bound(amplitude, offset, gain, -1.0); }
 double Erf::lipschitz() const {
   return std::abs(amplitude * gain) * 2.0 * std::numbers::inv_sqrtpi;
+}
+double Erf::second_bound() const {
+  // 2 y e^{-y^2} is largest at y^2 = 1/2.
+  return lipschitz() * std::abs(gain) * std::numbers::sqrt2 * std::exp(-0.5);
+}
+double Erf::third_bound() const {
+  return 2.0 * lipschitz() * gain * gain;  // |4 y^2 - 2| e^{-y^2} is largest at 0
+}
+double Erf::drift_bound() const {
+  // y e^{-y^2} is largest at y^2 = 1/2.
+  const double most = 2.0 * std::numbers::inv_sqrtpi * std::exp(-0.5) / std::numbers::sqrt2;
+  return gain == 0.0 ? 0.0 : most * std::abs(amplitude);
 }
 void Erf::validate(const std::string& key) const {
   require_finite(key, {{"amplitude", amplitude}, {"offset", offset}, {"gain", gain}});
@@ -123,9 +163,26 @@ double Bump::second_derivative(double x) const {
   const double z = (x - center) / width;
   return height / (width * width) * (z - 1.0) * (z + 1.0) * std::exp(-0.5 * z * z);
 }
+Taylor Bump::taylor(double x) const {
+  const double z = (x - center) / width;
+  const double bump = height * std::exp(-0.5 * z * z);
+  return {value(x), -bump / width * z, bump / (width * width) * (z - 1.0) * (z + 1.0)};
+}
 double Bump::supremum() const { return base + std::max(height, 0.0); }
 double Bump::infimum() const { return base + std::min(height, 0.0); }
 double Bump::lipschitz() const { return std::abs(height) / width * std::exp(-0.5); }
+double Bump::second_bound() const {
+  return std::abs(height) / (width * width);  // |z^2 - 1| e^{-z^2/2} is largest at 0
+}
+double Bump::third_bound() const {
+  constexpr double most = 1.3802;  // of |z^3 - 3 z| e^{-z^2/2} = 1.38012..., at z^2 = 3 - sqrt(6)
+  return most * std::abs(height) / (width * width * width);
+}
+double Bump::drift_bound() const {
+  // |x f'(x)| <= |height| (z^2 + |center z| / width) e^{-z^2/2}, the terms largest at z^2 = 2
+  // and 1.
+  return std::abs(height) * (2.0 * std::exp(-1.0) + std::abs(center) / width * std::exp(-0.5));
+}
 void Bump::validate(const std::string& key) const {
   require_finite(key, {{"base", base}, {"height", height}, {"center", center}, {"width", width}});
   if (width <= 0.0) throw ParameterError(key + ".width", fmt::format("is {}, expected > 0", width));

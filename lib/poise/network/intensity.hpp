@@ -12,13 +12,17 @@
 ///   value(x)               f(x);
 ///   derivative(x)          f'(x);
 ///   second_derivative(x)   f''(x);
+///   taylor(x)              the three together, at the price of about one of them; f'' to some eps
+///                          times second_bound() only;
 ///   supremum(), infimum()  of f over the real line, rounded once or twice; value(x) never leaves
 ///                          [infimum(), supremum()], so a sampler may rely on them as they stand;
 ///   lipschitz()            sup |f'|, likewise, which |derivative(x)| may pass by a few ulp;
-///   validate(key)          throws core::ParameterError, naming key + ".amplitude" and so on,
-///   unless
-///                          all parameters are finite, 0 < f everywhere, and sup f and sup |f'| can
-///                          be represented.
+///   second_bound()         sup |f''|, likewise;
+///   third_bound()          sup |f'''|, likewise (a bump's to four digits, rounded up);
+///   drift_bound()          a bound on sup |x f'(x)|: how fast decay can move f, times tau;
+///   validate(key)          throws core::ParameterError, naming key + ".amplitude" and so on, if a
+///                          parameter is not finite, or unless 0 < f everywhere, and sup f and sup
+///                          |f'| can be represented.
 /// Accuracy: the k-th derivative g has error at most 8 eps (|g(x)| + |(x - c) g'(x)|), with
 /// eps = 2^-52 and c = center for `Bump`, 0 otherwise: a few ulp of the result, and the few ulp of
 /// the argument gain x or (x - c)/width that its rounding costs. That holds where f is
@@ -33,6 +37,13 @@
 
 namespace poise::network {
 
+/// f, f' and f'' at one point.
+struct Taylor {
+  double value;
+  double first;
+  double second;
+};
+
 /// f(x) = amplitude (tanh(gain x) + offset). [MV, (6.1)-(6.4)]
 struct Tanh {
   static constexpr std::string_view kind = "tanh";
@@ -43,9 +54,13 @@ struct Tanh {
   double value(double x) const;
   double derivative(double x) const;
   double second_derivative(double x) const;
+  Taylor taylor(double x) const;
   double supremum() const;
   double infimum() const;
   double lipschitz() const;
+  double second_bound() const;
+  double third_bound() const;
+  double drift_bound() const;
   void validate(const std::string& key) const;
   friend bool operator==(const Tanh&, const Tanh&) = default;
 };
@@ -60,9 +75,13 @@ struct Erf {
   double value(double x) const;
   double derivative(double x) const;
   double second_derivative(double x) const;
+  Taylor taylor(double x) const;
   double supremum() const;
   double infimum() const;
   double lipschitz() const;
+  double second_bound() const;
+  double third_bound() const;
+  double drift_bound() const;
   void validate(const std::string& key) const;
   friend bool operator==(const Erf&, const Erf&) = default;
 };
@@ -78,9 +97,13 @@ struct Bump {
   double value(double x) const;
   double derivative(double x) const;
   double second_derivative(double x) const;
+  Taylor taylor(double x) const;
   double supremum() const;
   double infimum() const;
   double lipschitz() const;
+  double second_bound() const;
+  double third_bound() const;
+  double drift_bound() const;
   void validate(const std::string& key) const;
   friend bool operator==(const Bump&, const Bump&) = default;
 };
@@ -93,9 +116,13 @@ struct Constant {
   double value(double) const { return rate; }
   double derivative(double) const { return 0.0; }
   double second_derivative(double) const { return 0.0; }
+  Taylor taylor(double) const { return {rate, 0.0, 0.0}; }
   double supremum() const { return rate; }
   double infimum() const { return rate; }
   double lipschitz() const { return 0.0; }
+  double second_bound() const { return 0.0; }
+  double third_bound() const { return 0.0; }
+  double drift_bound() const { return 0.0; }
   void validate(const std::string& key) const;
   friend bool operator==(const Constant&, const Constant&) = default;
 };
@@ -124,6 +151,15 @@ inline double infimum(const Intensity& f) {
 }
 inline double lipschitz(const Intensity& f) {
   return std::visit([](const auto& kind) { return kind.lipschitz(); }, f);
+}
+inline double second_bound(const Intensity& f) {
+  return std::visit([](const auto& kind) { return kind.second_bound(); }, f);
+}
+inline double third_bound(const Intensity& f) {
+  return std::visit([](const auto& kind) { return kind.third_bound(); }, f);
+}
+inline double drift_bound(const Intensity& f) {
+  return std::visit([](const auto& kind) { return kind.drift_bound(); }, f);
 }
 
 }  // namespace poise::network
