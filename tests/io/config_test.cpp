@@ -48,7 +48,7 @@ TEST(Config, OptionalKeysHaveTheirDefaults) {
   const Config config = parse_config(text, "short.toml");
   EXPECT_EQ(config.initial.near, std::nullopt);
   EXPECT_EQ(config.run.replicas, 1u);
-  EXPECT_EQ(config.run.method, "thinning");
+  EXPECT_EQ(config.run.method, "exact");
   EXPECT_EQ(config.run.threads, 0u);
   EXPECT_EQ(config.box, std::nullopt);
 }

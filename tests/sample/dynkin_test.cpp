@@ -14,6 +14,7 @@
 #include <vector>
 
 #include "poise/core/random.hpp"
+#include "poise/sample/exact.hpp"
 #include "poise/sample/gillespie.hpp"
 #include "poise/sample/thinning.hpp"
 #include "sample/network_generator.hpp"
@@ -122,6 +123,12 @@ double dynkin_p_value(std::size_t cases, std::size_t largest_n, std::size_t path
 TEST(Dynkin, HoldsForThinning) {
   EXPECT_GT(dynkin_p_value<sample::Thinning>(40, 4, 20'000), false_alarm);
   EXPECT_GT(dynkin_p_value<sample::Thinning>(40, 1, 50'000), false_alarm);
+}
+
+TEST(Dynkin, HoldsForExact) {
+  EXPECT_GT(dynkin_p_value<sample::Exact>(40, 4, 20'000), false_alarm);
+  EXPECT_GT(dynkin_p_value<sample::Exact>(40, 1, 50'000), false_alarm);
+  EXPECT_GT(dynkin_p_value<sample::Exact>(20, 24, 2'000), false_alarm);
 }
 
 TEST(Dynkin, HoldsForGillespie) {

@@ -8,6 +8,7 @@
 #include <algorithm>
 #include <vector>
 
+#include "poise/sample/exact.hpp"
 #include "poise/sample/gillespie.hpp"
 #include "poise/sample/thinning.hpp"
 #include "sample/network_generator.hpp"
@@ -43,6 +44,12 @@ void check_random_network(Range range, double reach, double spikes) {
 RC_GTEST_PROP(SamplerLaws, ThinningOnRandomNetworks, ()) {
   check_random_network<sample::Thinning>(moderate, 3.0, 300.0);
 }
+RC_GTEST_PROP(SamplerLaws, ExactOnRandomNetworks, ()) {
+  check_random_network<sample::Exact>(moderate, 3.0, 300.0);
+}
+RC_GTEST_PROP(SamplerLaws, ExactOnExtremeNetworks, ()) {
+  check_random_network<sample::Exact>(extreme, 1e3, 300.0);
+}
 RC_GTEST_PROP(SamplerLaws, GillespieOnRandomNetworks, ()) {
   check_random_network<sample::Gillespie>(moderate, 3.0, 60.0);
 }
@@ -58,6 +65,7 @@ RC_GTEST_PROP(SamplerLaws, GillespieOnUnequalNetworks, ()) {
 TEST(SamplerLaws, NamesNameDifferentPaths) {
   const auto network = paper_network(4);
   const network::Potentials u{{0.0, 1.0, -1.0, 2.0}, {0.5, -0.5, 1.5, 0.0}};
+  check_names_name_different_paths<sample::Exact>(network, u, 1.0);
   check_names_name_different_paths<sample::Thinning>(network, u, 1.0);
   check_names_name_different_paths<sample::Gillespie>(network, u, 1.0);
 }
@@ -65,6 +73,7 @@ TEST(SamplerLaws, NamesNameDifferentPaths) {
 TEST(SamplerLaws, OneNeuronInEachPopulation) {
   const auto network = paper_network(1);
   const network::Potentials u{{1.0}, {-1.0}};
+  check_every_spike_is_accounted_for<sample::Exact>(network, u, 100.0, 1000, 5);
   check_every_spike_is_accounted_for<sample::Thinning>(network, u, 100.0, 1000, 5);
   check_every_spike_is_accounted_for<sample::Gillespie>(network, u, 100.0, 1000, 5);
 }
@@ -73,6 +82,7 @@ TEST(SamplerLaws, TimeConstantsFarShorterThanWaitingTimes) {
   auto network = paper_network(3);
   network.tau = {1e-12, 1e3};
   const network::Potentials u{{1e3, 1.0, -1e3}, {1.0, -1.0, 0.0}};
+  check_every_spike_is_accounted_for<sample::Exact>(network, u, 10.0, 100, 6);
   check_every_spike_is_accounted_for<sample::Thinning>(network, u, 10.0, 100, 6);
   check_every_spike_is_accounted_for<sample::Gillespie>(network, u, 10.0, 100, 6);
 }
@@ -81,6 +91,7 @@ TEST(SamplerLaws, ThousandsOfTimeConstants) {
   auto network = paper_network(2);
   network.tau = {0.01, 0.5};
   const network::Potentials u{{1.0, 2.0}, {3.0, 4.0}};
+  check_every_spike_is_accounted_for<sample::Exact>(network, u, 1e3, 20'000, 7);
   check_every_spike_is_accounted_for<sample::Thinning>(network, u, 1e3, 20'000, 7);
 }
 

@@ -15,6 +15,7 @@
 #include <complex>
 #include <vector>
 
+#include "poise/sample/exact.hpp"
 #include "poise/sample/gillespie.hpp"
 #include "poise/sample/thinning.hpp"
 #include "sample/wrong_samplers.hpp"
@@ -139,6 +140,10 @@ constexpr std::size_t gillespie_paths = 50'000;
 
 TEST(ShotNoise, ThinningMeetsTheClosedForms) {
   EXPECT_GT(shot_noise_p_value<sample::Thinning>(thinning_paths, 11), false_alarm);
+}
+
+TEST(ShotNoise, ExactMeetsTheClosedForms) {
+  EXPECT_GT(shot_noise_p_value<sample::Exact>(thinning_paths, 17), false_alarm);
 }
 
 TEST(ShotNoise, GillespieMeetsTheClosedForms) {

@@ -34,12 +34,12 @@ struct InitialCondition {
 
 /// Table [run].
 struct RunSettings {
-  double T = 0.0;                   ///< run.T: the last time, finite, > 0
-  std::size_t samples = 0;          ///< run.samples: number of sample times, 0 and T included
-  std::uint64_t seed = 0;           ///< run.seed, at most 2^63 - 1 (a TOML integer)
-  std::size_t replicas = 1;         ///< run.replicas
-  std::string method = "thinning";  ///< run.method: a sampler's name, checked by who calls it
-  std::size_t threads = 0;          ///< run.threads; 0: as many as the machine has
+  double T = 0.0;                ///< run.T: the last time, finite, > 0
+  std::size_t samples = 0;       ///< run.samples: number of sample times, 0 and T included
+  std::uint64_t seed = 0;        ///< run.seed, at most 2^63 - 1 (a TOML integer)
+  std::size_t replicas = 1;      ///< run.replicas
+  std::string method = "exact";  ///< run.method: a sampler's name, checked by who calls it
+  std::size_t threads = 0;       ///< run.threads; 0: as many as the machine has
 };
 
 /// One interval for each population: lower and upper end.

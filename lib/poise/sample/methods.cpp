@@ -8,6 +8,7 @@
 #include <utility>
 
 #include "poise/core/error.hpp"
+#include "poise/sample/exact.hpp"
 #include "poise/sample/gillespie.hpp"
 #include "poise/sample/thinning.hpp"
 
@@ -40,6 +41,8 @@ std::unique_ptr<AnySampler> make(const network::Network& network, network::Poten
 constexpr std::size_t any_n = std::numeric_limits<std::size_t>::max();
 
 constexpr std::array registry{
+    Method{"exact", "Exact and fast; spikes in blocks that need no decision.", 0xffffffffu,
+           make<Exact>},
     Method{"thinning", "Exact; thins a Poisson process of constant rate, O(1) a candidate spike.",
            any_n, make<Thinning>},
     Method{"gillespie", "Exact; inverts the integrated rate of all synapses: slow, the reference.",
