@@ -3,17 +3,20 @@
 /// The network's cost is its number of spikes, n^2 a unit of time: what a sampler is judged by is
 /// the time of one accepted spike. Parameters of [MV, Figure 6.1] (its labels c_ei, c_ie of the
 /// shapes exchanged, as everywhere in this project), started at the balanced point.
-/// `s/spike` is CPU time over accepted spikes. `thinning_limit` is the least that thinning must do:
-/// their ratio is what intensities, decay and the clock cost.
+/// `s/spike` is CPU time over accepted spikes. `thinning_limit` and `exact_limit` are the least
+/// that those samplers must do: the ratios are what intensities, decay and the clock cost.
 
 #include <benchmark/benchmark.h>
 
 #include <algorithm>
+#include <array>
 #include <cstdint>
 #include <vector>
 
+#include "poise/core/bulk_stream.hpp"
 #include "poise/core/random.hpp"
 #include "poise/network/initial_law.hpp"
+#include "poise/sample/exact.hpp"
 #include "poise/sample/gillespie.hpp"
 #include "poise/sample/thinning.hpp"
 
@@ -78,11 +81,39 @@ void thinning_limit(benchmark::State& state) {
   report(state, spikes);
 }
 
+/// The limit kernel of `exact`: the same random words and the same records, and no time, no sums,
+/// no bounds.
+void exact_limit(benchmark::State& state) {
+  struct Record {
+    double displacement = 0.0;
+    std::array<float, 4> derivatives{};
+  };
+  const auto n = static_cast<std::uint64_t>(state.range(0));
+  std::vector<Record> records(2 * n);
+  std::vector<std::uint64_t> words(1024);
+  core::BulkStream stream(1, core::Purpose::exact);
+  std::uint64_t spikes = 0;
+  for (auto _ : state)
+    for (int block = 0; block < 100; ++block) {
+      stream.fill(words);
+      for (const std::uint64_t word : words) {
+        Record& record = records[((word >> 32) * 2 * n) >> 32];
+        record.displacement += 1e-3;
+      }
+      spikes += words.size();
+    }
+  benchmark::DoNotOptimize(records.data());
+  report(state, spikes);
+}
+
+void exact(benchmark::State& state) { cost_of_a_spike<sample::Exact>(state, 1e6); }
 void thinning(benchmark::State& state) { cost_of_a_spike<sample::Thinning>(state, 1e5); }
 void gillespie(benchmark::State& state) { cost_of_a_spike<sample::Gillespie>(state, 100.0); }
 
 }  // namespace
 
+BENCHMARK(exact_limit)->Arg(100)->Arg(1000)->Arg(5000)->Arg(10000)->Arg(100000);
+BENCHMARK(exact)->Arg(100)->Arg(1000)->Arg(5000)->Arg(10000)->Arg(100000);
 BENCHMARK(thinning_limit)->Arg(100)->Arg(1000)->Arg(5000)->Arg(10000);
 BENCHMARK(thinning)->Arg(100)->Arg(1000)->Arg(5000)->Arg(10000);
 BENCHMARK(gillespie)->Arg(8)->Arg(16)->Arg(32)->Arg(64);

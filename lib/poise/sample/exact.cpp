@@ -38,6 +38,17 @@ constexpr double float_ulp = 0x1p-24;
 constexpr double short_age = 0x1p-13;
 double exp_of_small(double x) { return 1.0 + x * (1.0 + x * (1.0 / 2) * (1.0 + x * (1.0 / 3))); }
 
+/// In eight interleaved parts, which a processor adds at once.
+double sum_of(std::span<const double> x) {
+  std::array<double, 8> parts{};
+  std::size_t j = 0;
+  for (; j + parts.size() <= x.size(); j += parts.size())
+    for (std::size_t part = 0; part < parts.size(); ++part) parts[part] += x[j + part];
+  for (std::size_t part = 0; j + part < x.size(); ++part) parts[part] += x[j + part];
+  return ((parts[0] + parts[1]) + (parts[2] + parts[3])) +
+         ((parts[4] + parts[5]) + (parts[6] + parts[7]));
+}
+
 std::uint64_t tick_of(std::uint64_t spike) { return spike & 0xffffffffu; }
 
 }  // namespace
@@ -157,12 +168,14 @@ void Exact::refresh_source(Population b) {
       network::taylor(c.intensity, u, {value.data(), count}, {first.data(), count},
                       {second.data(), count});
       for (std::size_t j = 0; j < count; ++j) {
-        c.sum += value[j];
-        c.reference_first += first[j] * u[j];
-        c.reference_second += second[j] * (u[j] * u[j]);
         records[j].first[core::index(a)] = static_cast<float>(first[j]);
         records[j].second[core::index(a)] = static_cast<float>(second[j]);
+        first[j] *= u[j];
+        second[j] *= u[j] * u[j];
       }
+      c.sum += sum_of({value.data(), count});
+      c.reference_first += sum_of({first.data(), count});
+      c.reference_second += sum_of({second.data(), count});
     }
   }
   from.reference_norm = std::sqrt(squares);
@@ -261,13 +274,17 @@ void Exact::draw_sure_spikes() {
 /// Words whose upper halves make exactly uniform targets: Lemire's rejection of the few for which
 /// the multiplication by n would favour some [Lemire 2019].
 void Exact::draw_words(std::size_t count) {
-  words_.resize(count);
-  word_stream_.fill(words_);
+  if (words_.size() < count) words_.resize(2 * count);
+  const auto words = std::span(words_).first(count);
+  word_stream_.fill(words);
   const std::uint64_t threshold = (std::uint64_t{1} << 32) % n_;
   const auto biased = [&](std::uint64_t word) {
     return (((word >> 32) * n_) & 0xffffffffu) < threshold;
   };
-  for (std::uint64_t& word : words_)
+  bool any = false;
+  for (const std::uint64_t word : words) any |= biased(word);  // no branch: vectorised
+  if (!any) return;
+  for (std::uint64_t& word : words)
     while (biased(word)) word = stream_();
 }
 
@@ -328,6 +345,15 @@ void Exact::drop_repeated_targets() {
   }
 }
 
+void Exact::Sums::add(const Sums& more) {
+  for (std::size_t a = 0; a < 2; ++a) {
+    first[a] += more.first[a];
+    second[a] += more.second[a];
+  }
+  squares += more.squares;
+  largest = std::max(largest, more.largest);
+}
+
 inline void Exact::spike(Record& record, Sums& sums, double displacement) {
   const double before = record.displacement;
   const double after = before + displacement;
@@ -347,14 +373,25 @@ void Exact::apply(const Channel& c) {
   const double size = c.jump * std::exp((start_ - refreshed_) / target.tau);
   const double tick = 0x1p-32 * length_ / target.tau;
   Sums sums = target.sums;
+  Sums more;
   const auto add_all = [&](auto growth) {
-    for (const std::uint64_t s : sure_spikes(c))
-      spike(records[target_of(s)], sums, size * growth(tick * static_cast<double>(tick_of(s))));
+    const auto add = [&](std::uint64_t s, Sums& to) {
+      spike(records[target_of(s)], to, size * growth(tick * static_cast<double>(tick_of(s))));
+    };
+    // Two sets of sums, so that one spike does not wait for the last one's additions.
+    const auto spikes = sure_spikes(c);
+    std::size_t k = 0;
+    for (; k + 1 < spikes.size(); k += 2) {
+      add(spikes[k], sums);
+      add(spikes[k + 1], more);
+    }
+    if (k < spikes.size()) add(spikes[k], sums);
   };
   if (length_ <= short_age * target.tau)
-    add_all(exp_of_small);
+    add_all([](double x) { return exp_of_small(x); });
   else
     add_all([](double x) { return std::exp(x); });
+  sums.add(more);
   target.sums = sums;
   target.spikes_since_refresh += c.spikes;
 }

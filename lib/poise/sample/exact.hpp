@@ -118,6 +118,8 @@ class Exact {
     std::array<double, 2> second{};  ///< A2, by target
     double squares = 0.0;            ///< |D|^2
     double largest = 0.0;            ///< at least max |D_j|
+
+    void add(const Sums& more);
   };
 
   /// A population as a source.
