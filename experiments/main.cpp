@@ -88,16 +88,31 @@ constexpr auto footer =
     "\nExit codes: 0 done, 1 internal error, 2 bad input, 3 the mathematics refuses (no balanced\n"
     "point to start from, say), 130 interrupted (what was computed is written).\n";
 
+/// The first argument must be a command, or an option of the program itself.
+void require_command(const CLI::App& app, int argc, char** argv) {
+  const std::string first = argc > 1 ? argv[1] : "";
+  if (first.starts_with('-')) return;
+  std::string known;
+  for (const CLI::App* command : app.get_subcommands([](const CLI::App*) { return true; })) {
+    if (command->get_name() == first) return;
+    known += fmt::format("{}{}", known.empty() ? "" : ", ", command->get_name());
+  }
+  throw poise::core::InputError(fmt::format(
+      "{}expected one of: {} (see `poise --help`)",
+      first.empty() ? "no command: " : fmt::format("\"{}\" is not a command: ", first), known));
+}
+
 int run(int argc, char** argv, const InterruptWatch& watch) {
   CLI::App app{description, "poise"};
   app.set_version_flag("--version", std::string("poise ") + poise::core::version);
   app.footer(footer);
-  app.require_subcommand(0, 1);  // a missing or misspelt one is reported below
+  app.require_subcommand(1);
   Session session{joined(argc, argv), watch.token(), {}};
   add_balance(app, session);
   add_limit(app, session);
   add_simulate(app, session);
   add_compare(app, session);
+  require_command(app, argc, argv);
   try {
     app.parse(argc, argv);
   } catch (const CLI::Success& help) {
@@ -105,9 +120,6 @@ int run(int argc, char** argv, const InterruptWatch& watch) {
   } catch (const CLI::ParseError& error) {
     return complain(bad_input, fmt::format("{} (see `poise --help`)", error.what()));
   }
-  if (!session.command)
-    return complain(bad_input,
-                    "expected a command: balance, limit, simulate or compare (see `poise --help`)");
   return session.command();
 }
 

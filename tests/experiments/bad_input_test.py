@@ -207,14 +207,15 @@ class BadOption(Program):
     def test_command_lines(self):
         good = self.path("good.toml")
         cases = [
-            ([], "subcommand"),
-            (["simulat", good], "subcommand"),
+            ([], "balance, limit, simulate, compare"),
+            (["simulat", good], '"simulat" is not a command'),
             (["simulate"], "CFG"),
             (["simulate", good, good], "good.toml"),
             (["simulate", good, "--jsn"], "--jsn"),
             (["simulate", good, "--seed"], "--seed"),
             (["simulate", good, "--seed", "-1"], "--seed"),
             (["simulate", good, "--seed", "1.5"], "--seed"),
+            (["simulate", good, "--seed", "9223372036854775808"], "--seed"),
             (["simulate", good, "--seed", "one"], "--seed"),
             (["simulate", good, "--replicas", "0"], "--replicas"),
             (["simulate", good, "--threads", "-1"], "--threads"),
@@ -223,6 +224,9 @@ class BadOption(Program):
             (["limit", good, "--times", "1,nan"], "--times"),
             (["limit", good, "--times", "2,1"], "--times"),
             (["limit", good, "--times", "-1"], "--times"),
+            (["limit", good, "--out", good], "--out"),
+            (["compare", good, "--sizes", "0"], "--sizes"),
+            (["compare", good, "--sizes", "100,1000", "--method", "gillespie"], "network.n"),
             (["balance", good, "--method", "thinning"], "--method"),
         ]
         for arguments, part in cases:

@@ -19,4 +19,4 @@ endif()
 run(${CMAKE_COMMAND} -S ${consumer} -B ${work}/consumer -G ${generator}
   -D CMAKE_CXX_COMPILER=${compiler} -D CMAKE_PREFIX_PATH=${work}/prefix ${flags})
 run(${CMAKE_COMMAND} --build ${work}/consumer)
-run(${work}/consumer/consumer)
+run(${work}/consumer/consumer ${config})

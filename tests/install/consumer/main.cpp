@@ -1,14 +1,16 @@
-// The balanced point of [MV, Section 6] from an installed poise.
+// The library example of the README, built by another project against an installed poise: the limit of
+// [MV, Section 6.1] at t = 5.
 #include <cmath>
+#include <poise/balance/points.hpp>
+#include <poise/io/config.hpp>
+#include <poise/limit/hydrodynamic.hpp>
 
-#include "poise/balance/points.hpp"
-
-int main() {
-  using namespace poise;
-  const network::Tanh from_e{0.5, 2.0, 1.0}, from_i{1.0, 1.0, 1.0}, slow_from_i{1.0, 1.0, 0.5};
-  const network::Network network{
-      5000, {1, 1}, {{{1, 1.5}, {0.5, 0.5}}}, {{{from_e, from_i}, {from_e, slow_from_i}}}};
-  const core::PerPopulation<double> K{1.0, 1.0};
-  const auto found = balance::find_balanced_points(network, K, balance::default_box(network, K));
-  return found.points.size() == 1 && std::abs(found.points[0].state.mean.e + 2.678) < 1e-3 ? 0 : 1;
+int main(int, char** argv) {
+  const auto config = poise::io::read_config(argv[1]);
+  const auto& K = config.initial.variance;
+  const auto box = poise::balance::default_box(config.network, K);
+  const auto points = poise::balance::find_balanced_points(config.network, K, box).points;
+  const auto path =
+      poise::limit::solve_limit(config.network, points.at(0).state, std::vector{5.0});
+  return std::abs(path.state.at(0).mean.e + 1.1854) < 1e-4 ? 0 : 1;
 }
