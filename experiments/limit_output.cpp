@@ -10,7 +10,27 @@ namespace {
 using balance::State;
 
 std::string kind_name(limit::ExitKind kind) {
-  return kind == limit::ExitKind::fold ? "fold" : "hopf";
+  switch (kind) {
+    case limit::ExitKind::fold:
+      return "fold";
+    case limit::ExitKind::hopf:
+      return "hopf";
+    case limit::ExitKind::escape:
+      break;
+  }
+  return "escape";
+}
+
+std::string kind_meaning(limit::ExitKind kind) {
+  switch (kind) {
+    case limit::ExitKind::fold:
+      return "det J_v = 0";
+    case limit::ExitKind::hopf:
+      return "trace J_v = 0, det J_v > 0";
+    case limit::ExitKind::escape:
+      break;
+  }
+  return "v runs off to infinity";
 }
 
 }  // namespace
@@ -39,9 +59,8 @@ std::string exit_sentence(const std::optional<limit::Exit>& exit) {
   return fmt::format(
       "The limit leaves the balanced manifold at eta = {:.10g} ({}: {}),\n"
       "at v = ({:.8g}, {:.8g}), K = ({:.8g}, {:.8g}).",
-      exit->t, kind_name(exit->kind),
-      exit->kind == limit::ExitKind::fold ? "det J_v = 0" : "trace J_v = 0, det J_v > 0", mean.e,
-      mean.i, variance.e, variance.i);
+      exit->t, kind_name(exit->kind), kind_meaning(exit->kind), mean.e, mean.i, variance.e,
+      variance.i);
 }
 
 std::vector<std::size_t> rows_to_show(std::size_t count) {

@@ -26,7 +26,10 @@ using network::Network;
 using Coordinates = std::array<double, 5>;
 constexpr std::size_t clock_index = 4;
 
-State state_of(const Coordinates& x) { return {{x[0], x[1]}, {x[2], x[3]}}; }
+/// A stage of the integrator may dip below K = 0 where a path starts there.
+State state_of(const Coordinates& x) {
+  return {{x[0], x[1]}, {std::max(x[2], 0.0), std::max(x[3], 0.0)}};
+}
 
 Coordinates coordinates(const State& state, double t) {
   return {state.mean.e, state.mean.i, state.variance.e, state.variance.i, t};
@@ -110,12 +113,15 @@ class Integrator {
   }
 
   void step();
-  /// The earliest sign change of trace or det in the last step.
+  /// The earliest sign change of trace or det in the last step, or v's departure to infinity.
   std::optional<Crossing> crossing_in_step() const;
   Crossing locate(ExitKind kind, double a, double b) const;
+  /// How far v lies outside the region in which F has slopes; negative inside.
+  double excess(const State& state) const;
   void record(LimitPath& path, double t, double s) const;
 
   const Network& network_;
+  double start_reach_;  ///< a start further out than F's slopes reach is taken at its word
   Dense dense_;
   double s_ = 0.0;           ///< where the last step ended
   double s_previous_ = 0.0;  ///< where it began
@@ -123,12 +129,17 @@ class Integrator {
 
 Integrator::Integrator(const Network& network, const State& start, double tolerance)
     : network_(network),
+      start_reach_(2.0 * std::max(std::abs(start.mean.e), std::abs(start.mean.i))),
       dense_(boost::numeric::odeint::make_dense_output(tolerance, tolerance, Stepper())) {
-  constexpr double first_step = 1e-3;  // of the shorter time constant; the controller takes over
-  const Field field = evaluate(network, start);
-  const double clock = balance::stability(field.J_v).det / field.J_v.squaredNorm();
-  const double dt = first_step * std::min(network.tau.e, network.tau.i);
-  dense_.initialize(coordinates(start, 0.0), 0.0, dt / clock);
+  // A first step short in v, K and t alike: near a fold the clock stands still while v moves. The
+  // controller takes over from there.
+  constexpr double first_step = 1e-3;
+  const Coordinates x = coordinates(start, 0.0);
+  Coordinates rate;
+  rescaled_field(network, x, rate);
+  double fastest = 0.0;
+  for (const double r : rate) fastest = std::max(fastest, std::abs(r));
+  dense_.initialize(x, 0.0, first_step * std::min({network.tau.e, network.tau.i, 1.0}) / fastest);
 }
 
 double Integrator::time_at(double s) const {
@@ -155,6 +166,7 @@ void Integrator::step() {
 
 Crossing Integrator::locate(ExitKind kind, double a, double b) const {
   const auto indicator = [&](double s) {
+    if (kind == ExitKind::escape) return excess(state_of(at(s)));
     const Stability at_s = stability_at(s);
     return kind == ExitKind::hopf ? at_s.trace : at_s.det;
   };
@@ -171,14 +183,22 @@ std::optional<Crossing> Integrator::crossing_in_step() const {
     const double b = part == parts ? s_ : s_previous_ + part * width;
     const Stability at_b = stability_at(b);
     std::optional<Crossing> first;
-    if (at_b.trace >= 0.0) first = locate(ExitKind::hopf, a, b);
-    if (at_b.det <= 0.0) {
-      const Crossing fold = locate(ExitKind::fold, a, b);
-      if (!first || fold.s < first->s) first = fold;
-    }
+    const auto consider = [&](ExitKind kind) {
+      const Crossing crossing = locate(kind, a, b);
+      if (!first || crossing.s < first->s) first = crossing;
+    };
+    if (excess(state_of(at(b))) >= 0.0) consider(ExitKind::escape);
+    if (at_b.trace >= 0.0) consider(ExitKind::hopf);
+    if (at_b.det <= 0.0) consider(ExitKind::fold);
     if (first) return first;
   }
   return std::nullopt;
+}
+
+double Integrator::excess(const State& state) const {
+  const balance::Box box = balance::default_box(network_, state.variance);
+  return std::max(std::abs(state.mean.e) - std::max(box.e.hi, start_reach_),
+                  std::abs(state.mean.i) - std::max(box.i.hi, start_reach_));
 }
 
 void Integrator::record(LimitPath& path, double t, double s) const {
@@ -189,16 +209,16 @@ void Integrator::record(LimitPath& path, double t, double s) const {
 }
 
 LimitPath Integrator::run(std::span<const double> times) {
-  // Far more than any regular path needs; only one that runs away takes ever smaller steps.
-  constexpr int most_steps = 1'000'000;
+  // Far more than any regular path needs.
+  constexpr int most_steps = 20'000;
   LimitPath path;
   std::size_t next = 0;
   for (int steps = 0; next < times.size(); ++steps) {
     if (steps == most_steps)
-      throw core::Refusal(
-          fmt::format("the limit could not be followed beyond t = {:.10g}: its mean "
-                      "(v_e, v_i) = ({:.4g}, {:.4g}) runs away",
-                      time_at(s_), at(s_)[0], at(s_)[1]));
+      throw core::Refusal(fmt::format(
+          "the limit could not be followed beyond t = {:.10g}: {} steps taken, at (v_e, v_i) = "
+          "({:.4g}, {:.4g})",
+          time_at(s_), most_steps, at(s_)[0], at(s_)[1]));
     step();
     const auto crossing = crossing_in_step();
     const double end = crossing ? crossing->s : s_;

@@ -13,7 +13,8 @@
 /// of Boost.Odeint with dense output; after every step, and at every output, the state is projected
 /// to F = 0 by Gauss-Newton in all four variables (the least change; regular at folds). The exit is
 /// the first sign change of the trace (with det > 0: a complex pair crosses) or of det (a real
-/// eigenvalue crosses), bracketed on the dense output and closed in on by TOMS 748.
+/// eigenvalue crosses), bracketed on the dense output and closed in on by TOMS 748; or v runs off
+/// to infinity, where F has no slope left.
 /// Rejected: integrating dv/dt in t, which stalls at folds; solving F = 0 for v at every stage,
 /// three times the evaluations for the same path, and no branch to follow at a fold.
 #pragma once
@@ -31,6 +32,10 @@ namespace poise::limit {
 enum class ExitKind {
   fold,  ///< det J_v = 0: a real eigenvalue reaches 0 [MV, (5.28)]
   hopf,  ///< trace J_v = 0 with det > 0: a complex pair reaches the imaginary axis
+  /// The balanced point runs off to infinity in finite time: det J_v falls to 0, but at no fold.
+  /// Reported where v leaves the region outside which F is flat to 1e-10 (balance::default_box), so
+  /// that eta is short by about that fraction of the last unit of time.
+  escape,
 };
 
 struct Exit {
