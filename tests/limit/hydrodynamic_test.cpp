@@ -4,7 +4,6 @@
 #include <rapidcheck/gtest.h>
 
 #include <algorithm>
-#include <boost/numeric/odeint/integrate/integrate_n_steps.hpp>
 #include <boost/numeric/odeint/stepper/runge_kutta_fehlberg78.hpp>
 #include <cmath>
 
@@ -50,14 +49,14 @@ State reference(const Network& network, const State& start, double t, std::size_
     return state;
   };
   Vector K{start.variance.e, start.variance.i};
-  odeint::integrate_n_steps(
-      odeint::runge_kutta_fehlberg78<Vector>(),
-      [&](const Vector& x, Vector& rate, double) {
-        const State state = solved(x);
-        const auto K_rate = variance_rate(network, state, evaluate(network, state));
-        rate = {K_rate(0), K_rate(1)};
-      },
-      K, 0.0, t / static_cast<double>(steps), steps);
+  const auto rate = [&](const Vector& x, Vector& dxdt, double) {
+    const State state = solved(x);
+    const auto K_rate = variance_rate(network, state, evaluate(network, state));
+    dxdt = {K_rate(0), K_rate(1)};
+  };
+  odeint::runge_kutta_fehlberg78<Vector> stepper{};
+  const double dt = t / static_cast<double>(steps);
+  for (std::size_t k = 0; k < steps; ++k) stepper.do_step(rate, K, 0.0, dt);
   return solved(K);
 }
 
