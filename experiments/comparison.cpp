@@ -48,6 +48,14 @@ Distance path_distance(const sample::Ensemble& network, Series sample::ObservedP
   return {mean, error};
 }
 
+/// As sup_distance, at the last time of y alone.
+double final_distance(const Series& x, const Series& y) {
+  double most = 0.0;
+  for (const auto a : core::populations)
+    if (!y[a].empty()) most = std::max(most, std::abs(x[a][y[a].size() - 1] - y[a].back()));
+  return most;
+}
+
 Series truncated(Series x, std::size_t times) {
   for (const auto a : core::populations) x[a].resize(std::min(x[a].size(), times));
   return x;
@@ -83,6 +91,11 @@ Distances distances(const Comparison& comparison) {
   d.mean_K_from_mean_field = {sup_distance(average.variance, K_n), K_noise};
   d.mean_field_v = {sup_distance(v_n, v), 0.0};
   d.mean_field_K = {sup_distance(K_n, K), 0.0};
+  const double final_noise =
+      times == 0 ? 0.0 : std::max(average.mean_error.e[times - 1], average.mean_error.i[times - 1]);
+  d.final_v = {final_distance(average.mean, v), final_noise};
+  d.final_v_from_mean_field = {final_distance(average.mean, v_n), final_noise};
+  d.final_mean_field_v = {final_distance(v_n, v), 0.0};
   return d;
 }
 

@@ -26,12 +26,14 @@ struct Distance {
   double error = 0.0;
 };
 
-/// Largest distances over both populations and all times before the limit's exit.
+/// Largest distances over both populations and all times before the limit's exit ("final": at the
+/// last of these times only).
 struct Distances {
   Distance path_v, path_K;  ///< one replica to the limit, mean over replicas
   Distance mean_v, mean_K;  ///< mean of the replicas to the limit
   Distance mean_v_from_mean_field, mean_K_from_mean_field;
   Distance mean_field_v, mean_field_K;  ///< finite-n mean field to the limit
+  Distance final_v, final_v_from_mean_field, final_mean_field_v;  ///< the same for v, at the end
 };
 Distances distances(const Comparison& comparison);
 

@@ -20,7 +20,7 @@ struct Column {
   Distance Distances::*member;
 };
 
-constexpr std::array<Column, 8> columns{{
+constexpr std::array<Column, 11> columns{{
     {"path_v", "path v", "sup |v of a replica - limit|, mean over replicas", &Distances::path_v},
     {"path_K", "path K", "sup |K of a replica - limit|, mean over replicas", &Distances::path_K},
     {"mean_v", "mean v", "sup |mean v of the replicas - limit|", &Distances::mean_v},
@@ -33,6 +33,13 @@ constexpr std::array<Column, 8> columns{{
      &Distances::mean_field_v},
     {"mean_field_K", "finite-n K", "sup |K of the finite-n mean field - limit|",
      &Distances::mean_field_K},
+    {"final_v", "end: mean v", "|mean v of the replicas - limit| at the last time",
+     &Distances::final_v},
+    {"final_v_from_mean_field", "end: mean v - finite-n",
+     "|mean v of the replicas - finite-n mean field| at the last time",
+     &Distances::final_v_from_mean_field},
+    {"final_mean_field_v", "end: finite-n v",
+     "|v of the finite-n mean field - limit| at the last time", &Distances::final_mean_field_v},
 }};
 
 std::vector<double> values(const Convergence& c, const Column& column, double Distance::*part) {
@@ -79,10 +86,13 @@ std::string remarks(const Convergence& c) {
   std::string text =
       "\n± is one standard error over the replicas (for the sup of a mean: the largest pointwise "
       "one).\n"
-      "A distance to the limit holds a bias of order n^-1/2, which `finite-n v` shows without "
-      "noise, and\n"
-      "the network's own fluctuations; over one decade of n a slope cannot tell n^-1/2 from n^-1/2 "
-      "log n.\n";
+      "The network's distance to the limit is bias plus fluctuations; the columns `finite-n` show "
+      "the\n"
+      "bias without noise. Where its slope is far from -1/2, the sup is reached while the means "
+      "still\n"
+      "relax, at rate sqrt(n) |zeta|, and n is too small for the limit's rate. Over one decade of "
+      "n no\n"
+      "slope tells n^-1/2 from n^-1/2 log n.\n";
   for (const Column& column : columns)
     if (buried_in_noise(c, column))
       text += fmt::format(
@@ -134,24 +144,25 @@ std::string convergence_table(const io::Config& config, const Convergence& conve
   std::string text = fmt::format(
       "Network of {} against its limit, sup over [0, {:g}], {} replica(s) a size, method {}\n\n",
       config.file, config.run.T, config.run.replicas, config.run.method);
-  for (const std::size_t first : {0u, 4u}) {
+  constexpr std::size_t across = 4;
+  for (std::size_t first = 0; first < columns.size(); first += across) {
+    const std::size_t end = std::min(first + across, columns.size());
     std::vector<io::Table::Column> heading{{"n"}};
-    for (std::size_t k = first; k < first + 4; ++k) heading.push_back({columns[k].heading});
+    for (std::size_t k = first; k < end; ++k) heading.push_back({columns[k].heading});
     io::Table rows(heading);
     for (std::size_t r = 0; r < convergence.n.size(); ++r) {
       std::vector<std::string> row{fmt::format("{}", convergence.n[r])};
-      for (std::size_t k = first; k < first + 4; ++k)
+      for (std::size_t k = first; k < end; ++k)
         row.push_back(cell(convergence.distances[r].*columns[k].member));
       rows.add_row(row);
     }
     std::vector<std::string> slopes{"slope"};
-    for (std::size_t k = first; k < first + 4; ++k)
-      slopes.push_back(slope_cell(convergence, columns[k]));
+    for (std::size_t k = first; k < end; ++k) slopes.push_back(slope_cell(convergence, columns[k]));
     rows.add_row(slopes);
     text += rows.text() + "\n";
   }
   for (const Column& column : columns)
-    text += fmt::format("{:18} {}\n", column.heading, column.meaning);
+    text += fmt::format("{:22} {}\n", column.heading, column.meaning);
   return text + remarks(convergence);
 }
 
