@@ -9,12 +9,11 @@
 ///     four rates matter; the source of a spike is never drawn.
 ///  2. Spikes act additively and decay linearly, so that the potentials after a stretch of time do
 ///     not depend on the order of its spikes.
-///  3. Over a short block S_ab moves little. Suppose L_ab <= S_ab <= U_ab throughout it. By
-///  thinning,
-///     the spikes are the points of a Poisson process of rate n U_ab, each with a height uniform in
-///     (0, U_ab), that lie under S_ab: those under L_ab are spikes whatever S_ab does - *sure*
-///     spikes, a Poisson process of constant rate n L_ab, drawn as a number, uniform targets and
-///     uniform times - and independent of them are the *doubtful* points, of rate n (U_ab - L_ab),
+///  3. Over a short block S_ab moves little. Suppose L_ab <= S_ab <= U_ab throughout it. Then by
+///     thinning the spikes are the points of a Poisson process of rate n U_ab, each with a height
+///     uniform in (0, U_ab), that lie under S_ab. Those under L_ab are spikes whatever S_ab does:
+///     *sure* spikes, a Poisson process of constant rate n L_ab, drawn as a number, uniform targets
+///     and uniform times. Independent of them are the *doubtful* points, of rate n (U_ab - L_ab),
 ///     which are few.
 ///
 /// A block therefore ends at the first of
@@ -31,12 +30,11 @@
 /// property), so those that were drawn beyond it may be dropped and drawn afresh with new bounds.
 /// Targets are uniform marks, independent of all else, which by 1. is the law of the targets.
 ///
-/// Why the bounds hold. With at most c_ab spikes a channel, S_ab cannot move by more than
-///   sup|f_ab'| times the jumps' sizes times the allowances of b's two channels (where f_ab is
-///   monotone, excitation moves it one way only and inhibition the other), and by decay
-///   n sup|x f_ab'(x)| h / tau_b over a block of length h. The allowances are counted, not hoped
-///   for:
-/// (iii).
+/// Why the bounds hold. Over a block of length h in which no channel spends more than its allowance,
+/// spikes move S_ab by at most sup|f_ab'| times the jump times the allowance, summed over the two
+/// channels into b (where f_ab is monotone, excitation moves it one way only and inhibition the
+/// other), and decay by at most n sup|x f_ab'(x)| h / tau_b. The allowances are counted, not hoped
+/// for: that is (iii).
 ///
 /// Where S_ab stands at a block's start. At a *refresh*, time r, every f_ab, f_ab' and f_ab'' is
 /// evaluated. After it u_b^j(t) = p (u_b^j(r) + D_j), p = e^{-(t-r)/tau_b}, where a spike of size d
