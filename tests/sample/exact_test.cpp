@@ -7,6 +7,7 @@
 #include <hwy/highway.h>
 #include <hwy/targets.h>
 
+#include <cmath>
 #include <vector>
 
 #include "poise/sample/gillespie.hpp"
@@ -131,6 +132,19 @@ TEST(Exact, SameBitsOnEveryInstructionSet) {
   hwy::SetSupportedTargetsForTest(0);
   ASSERT_FALSE(results.empty());
   for (const auto& result : results) EXPECT_EQ(result, results.front());
+}
+
+TEST(Exact, ConstantRatesLeaveNothingInDoubt) {
+  // The sum of 10^5 equal rates and their bound differ by rounding, either way.
+  auto network = poise::testing::paper_network(100'000);
+  network.intensity = {{{network::Constant{0.1}, network::Constant{0.3}},
+                        {network::Constant{0.7}, network::Constant{1.1}}}};
+  Exact path(network, initial_potentials(network.n), 5, 0);
+  path.advance(1e-4);
+  const auto spikes = static_cast<double>(sample::total_spikes(path.spike_counts()));
+  const double mean = 2.2 * 1e10 * 1e-4;
+  EXPECT_LT(std::abs(spikes - mean), 7.0 * std::sqrt(mean));  // false alarm: 2.6e-12
+  EXPECT_LT(path.statistics().doubtful, 10u);
 }
 
 TEST(Exact, CopiesGoTheirOwnWay) {

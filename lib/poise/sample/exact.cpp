@@ -251,7 +251,7 @@ void Exact::set_bounds(double length) {
                                                (c.falls_with_inhibition ? inhibition : 0.0));
     c.upper = std::min(estimates[k].value + estimates[k].error + up, n * c.supremum);
     c.lower = std::max(estimates[k].value - estimates[k].error - down, n * c.infimum);
-    assert(c.lower <= c.upper);
+    c.upper = std::max(c.upper, c.lower);  // where f is constant, rounding may cross them
     c.lower = std::min(c.lower * (1.0 + faults_.raised_lower_bound), c.upper);
   }
 }
