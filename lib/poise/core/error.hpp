@@ -3,7 +3,8 @@
 /// Three kinds, never mixed: bad input throws one of the errors below; a programmer's mistake is an
 /// `assert`; a mathematical outcome (no balanced point, the path left the manifold) is a value that
 /// the function returns. `Refusal` is how a *program* ends when such a value leaves it nothing to
-/// do.
+/// do, and what a solver throws that is asked to start where its problem is not posed (the limit off
+/// the balanced manifold).
 #pragma once
 
 #include <stdexcept>
