@@ -25,22 +25,25 @@ struct Profile {
   Real above;  ///< 1 - S(y)
   Real slope;  ///< S'(y)
   Real bend;   ///< S''(y)
+  Real third;  ///< S'''(y)
 };
 
 inline Profile tanh_profile(const Real& y) {
   const Real decay = exp(-2 * abs(y));
   const Real large = 2 / (1 + decay), small = large * decay, slope = large * small;
-  return {y < 0 ? small : large, y < 0 ? large : small, slope, -2 * tanh(y) * slope};
+  return {y < 0 ? small : large, y < 0 ? large : small, slope, -2 * tanh(y) * slope,
+          slope * (4 - 6 * slope)};
 }
 
 inline Profile erf_profile(const Real& y) {
   const Real slope = 2 * exp(-y * y) / boost::math::constants::root_pi<Real>();
-  return {boost::math::erfc(-y), boost::math::erfc(y), slope, -2 * y * slope};
+  return {boost::math::erfc(-y), boost::math::erfc(y), slope, -2 * y * slope,
+          (4 * y * y - 2) * slope};
 }
 
 /// E of a profile at Y = m + s Z.
 struct Moments {
-  Real below = 0, above = 0, slope = 0, bend = 0, abs_bend = 0;
+  Real below = 0, above = 0, slope = 0, bend = 0, abs_bend = 0, third = 0;
 };
 
 /// Ends of the pieces, in z: all where any of the integrands exceeds e^-80 of its largest value.
@@ -79,6 +82,7 @@ Moments integrate(const Shape& shape, const std::vector<Real>& ends, const Real&
     sum.slope += w * p.slope;
     sum.bend += w * p.bend;
     sum.abs_bend += w * abs(p.bend);
+    sum.third += w * p.third;
   };
   for (std::size_t k = 0; k + 1 < ends.size(); ++k) {
     const Real center = (ends[k] + ends[k + 1]) / 2, half = (ends[k + 1] - ends[k]) / 2;
@@ -89,7 +93,7 @@ Moments integrate(const Shape& shape, const std::vector<Real>& ends, const Real&
     }
   }
   const Real norm = 1 / boost::math::constants::root_two_pi<Real>();
-  for (Real* moment : {&sum.below, &sum.above, &sum.slope, &sum.bend, &sum.abs_bend})
+  for (Real* moment : {&sum.below, &sum.above, &sum.slope, &sum.bend, &sum.abs_bend, &sum.third})
     *moment *= norm;
   return sum;
 }
@@ -98,7 +102,7 @@ template <unsigned nodes = 20>
 Moments tanh_reference(const Real& m, const Real& s) {
   if (s == 0) {
     const Profile p = tanh_profile(m);
-    return {p.below, p.above, p.slope, p.bend, abs(p.bend)};
+    return {p.below, p.above, p.slope, p.bend, abs(p.bend), p.third};
   }
   return integrate<nodes>(tanh_profile, pieces(m, s, mode_of_sech2(m, s)), m, s);
 }

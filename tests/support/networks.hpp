@@ -58,4 +58,23 @@ inline Network balanced_at(Network network, const core::PerPopulation<double>& v
   return network;
 }
 
+/// The network with its weights chosen so that F(v, K) = 0 and trace J_v(v, K) = 0, C_ee kept: a
+/// Hopf point if det J_v > 0, a neutral saddle if det J_v < 0. Needs E f_ee' and E f_ii' of one
+/// sign, neither 0.
+inline Network traceless_at(Network network, const core::PerPopulation<double>& v,
+                            const core::PerPopulation<double>& K) {
+  const auto& [f_e, f_i] = network.intensity.rows;
+  auto& [C_e, C_i] = network.weight.rows;
+  const auto slope = [](const network::Intensity& f, double mean, double variance) {
+    return gaussian::expectation(f, mean, variance).d_mean;
+  };
+  const auto value = [](const network::Intensity& f, double mean, double variance) {
+    return gaussian::expectation(f, mean, variance).value;
+  };
+  C_i.i = C_e.e * slope(f_e.e, v.e, K.e) / slope(f_i.i, v.i, K.i);
+  C_i.e = C_i.i * value(f_i.i, v.i, K.i) / value(f_i.e, v.e, K.e);
+  C_e.i = C_e.e * value(f_e.e, v.e, K.e) / value(f_e.i, v.i, K.i);
+  return network;
+}
+
 }  // namespace poise::testing
