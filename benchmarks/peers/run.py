@@ -63,9 +63,9 @@ def config(directory, **changes):
         text, found = re.subn(rf"(?m)^{key} *= *[^#\n]*", f"{key} = {value} ", text)
         if found != 1:
             sys.exit(f"run.py: {CONFIG}: {found} lines set {key}, expected one")
-    path = directory / ("-".join(f"{key}{value}" for key, value in changes.items() if len(str(value)) < 20) + ".toml")
-    path.write_text(text)
-    return path
+    with tempfile.NamedTemporaryFile("w", dir=directory, suffix=".toml", delete=False) as file:
+        file.write(text)
+    return file.name
 
 
 def poise(options, method, n, times, words=()):
@@ -193,6 +193,8 @@ def time_limit(options):
             eleven, answer = run(octave("limit_octave.m", 10, 11, gain))
             cpu.append((eleven - one) / 10)
         theirs = statistics.median(cpu)
+        if (path["exit"] is None) != (answer["exit"] is None):
+            sys.exit(f"run.py: {title}: poise says exit {path['exit']}, Octave {answer['exit']}")
         if path["exit"] is None:
             apart = max(abs(path[name][-1] - answer[name]) for name in QUANTITIES)
         else:
