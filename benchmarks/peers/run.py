@@ -12,6 +12,7 @@ once untimed before (Brian2 keeps its compiled program). Repetitions alternate b
 
 import argparse
 import dataclasses
+import functools
 import json
 import os
 import pathlib
@@ -94,6 +95,7 @@ def network_peers(options):
     return peers
 
 
+@functools.cache  # says once what is missing
 def has_module(name, package):
     found = all(subprocess.run([sys.executable, "-c", f"import {module}"], capture_output=True).returncode == 0
                 for module in (name, "scipy"))
@@ -102,6 +104,7 @@ def has_module(name, package):
     return found
 
 
+@functools.cache
 def has_octave():
     if shutil.which("octave-cli"):
         return True
