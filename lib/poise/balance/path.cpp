@@ -1,0 +1,100 @@
+#include "poise/balance/path.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+#include <utility>
+
+#include "poise/core/error.hpp"
+
+namespace poise::balance {
+namespace {
+
+using core::ParameterError;
+using core::populations;
+using Named = std::pair<std::string, double*>;
+
+std::vector<Named> parameters(network::Tanh& f) {
+  return {{"amplitude", &f.amplitude}, {"offset", &f.offset}, {"gain", &f.gain}};
+}
+std::vector<Named> parameters(network::Erf& f) {
+  return {{"amplitude", &f.amplitude}, {"offset", &f.offset}, {"gain", &f.gain}};
+}
+std::vector<Named> parameters(network::Bump& f) {
+  return {{"base", &f.base}, {"height", &f.height}, {"center", &f.center}, {"width", &f.width}};
+}
+std::vector<Named> parameters(network::Constant& f) { return {{"rate", &f.rate}}; }
+
+/// Every parameter of `problem` under its name.
+std::vector<Named> parameters(Problem& problem) {
+  std::vector<Named> all;
+  for (const auto p : populations)
+    all.emplace_back(fmt::format("K.{}", core::letter(p)), &problem.variance[p]);
+  for (const auto a : populations)
+    for (const auto b : populations)
+      all.emplace_back("C." + core::channel_name(a, b), &problem.network.weight[a][b]);
+  for (const auto a : populations)
+    for (const auto b : populations)
+      for (const auto& [name, place] :
+           std::visit([](auto& f) { return parameters(f); }, problem.network.intensity[a][b]))
+        all.emplace_back(fmt::format("intensity.{}.{}", core::channel_name(a, b), name), place);
+  return all;
+}
+
+double& find(Problem& problem, std::string_view name) {
+  const auto all = parameters(problem);
+  const auto found = std::find_if(all.begin(), all.end(),
+                                  [name](const Named& named) { return named.first == name; });
+  if (found != all.end()) return *found->second;
+  std::string known = "K";
+  for (const auto& named : all) known += ", " + named.first;
+  throw ParameterError(std::string(name),
+                       fmt::format("is no parameter of this network, expected one of {}", known));
+}
+
+void validate(const Problem& problem) {
+  network::validate(problem.network);
+  for (const auto p : populations)
+    if (!std::isfinite(problem.variance[p]) || problem.variance[p] < 0.0)
+      throw ParameterError(
+          fmt::format("K.{}", core::letter(p)),
+          fmt::format("is {}, expected a finite number >= 0", problem.variance[p]));
+}
+
+}  // namespace
+
+Path variance_path(const network::Network& network, const core::PerPopulation<double>& from,
+                   const core::PerPopulation<double>& to) {
+  validate({network, from});
+  validate({network, to});
+  return [network, from, to](double t) -> Problem {
+    return {network, {std::lerp(from.e, to.e, t), std::lerp(from.i, to.i, t)}};
+  };
+}
+
+std::vector<std::string> parameter_names(const network::Network& network) {
+  Problem problem{network, {}};
+  std::vector<std::string> names;
+  for (const auto& named : parameters(problem)) names.push_back(named.first);
+  return names;
+}
+
+double parameter(const Problem& problem, std::string_view name) {
+  Problem copy = problem;
+  return find(copy, name);
+}
+
+Path parameter_path(const Problem& base, const std::string& name, double from, double to) {
+  const auto at = [base, name, from, to](double t) {
+    Problem problem = base;
+    find(problem, name) = std::lerp(from, to, t);
+    return problem;
+  };
+  // The domain of each single parameter is an interval, so its ends speak for all between.
+  validate(at(0.0));
+  validate(at(1.0));
+  return at;
+}
+
+}  // namespace poise::balance
