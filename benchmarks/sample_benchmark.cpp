@@ -84,21 +84,22 @@ void thinning_limit(benchmark::State& state) {
 /// The limit kernel of `exact`: the same random words and the same records, and no time, no sums,
 /// no bounds.
 void exact_limit(benchmark::State& state) {
-  struct Record {
-    double displacement = 0.0;
-    std::array<float, 4> derivatives{};
-  };
   const auto n = static_cast<std::uint64_t>(state.range(0));
-  std::vector<Record> records(2 * n);
+  std::vector<sample::exact_kernel::Record> records(2 * n);
   std::vector<std::uint64_t> words(1024);
   core::BulkStream stream(1, core::Purpose::exact);
   std::uint64_t spikes = 0;
+  const auto record_of = [&](std::uint64_t word) -> auto& {
+    return records[((word >> 32) * 2 * n) >> 32];
+  };
+  constexpr std::size_t ahead = 16;
   for (auto _ : state)
     for (int block = 0; block < 100; ++block) {
       stream.fill(words);
-      for (const std::uint64_t word : words) {
-        Record& record = records[((word >> 32) * 2 * n) >> 32];
-        record.displacement += 1e-3;
+      for (std::size_t k = 0; k < words.size(); ++k) {
+        if (n > 20'000 && k + ahead < words.size())
+          __builtin_prefetch(&record_of(words[k + ahead]));
+        record_of(words[k]).displacement += 1e-3;
       }
       spikes += words.size();
     }

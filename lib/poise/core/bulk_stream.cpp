@@ -17,7 +17,7 @@ namespace hn = hwy::HWY_NAMESPACE;
 
 template <int left, class V>
 HWY_INLINE V Rotate(V x) {
-  return hn::Or(hn::ShiftLeft<left>(x), hn::ShiftRight<64 - left>(x));
+  return hn::RotateRight<64 - left>(x);
 }
 
 template <int first, int second, class V>

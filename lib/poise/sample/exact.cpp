@@ -5,6 +5,7 @@
 #include <cassert>
 #include <cmath>
 #include <limits>
+#include <numeric>
 
 #include "poise/network/batch.hpp"
 
@@ -29,27 +30,20 @@ constexpr double most_spikes_a_block = 4096.0;
 /// sum of magnitudes. One number, generous, for all.
 constexpr double ulps = 0x1p-48;
 
-/// |D|^2 is a sum of differences: its rounding error, relative, is far below this.
-constexpr double squares_allowance = 1.0 + 1e-6;
+/// sum D^2 and sum |D|^3 are sums of differences: their rounding errors, relative, are far below
+/// this.
+constexpr double differences_allowance = 1.0 + 1e-6;
 
 constexpr double float_ulp = 0x1p-24;
 
-/// e^x for 0 <= x <= short_age, to x^4/24 < 1e-17.
-constexpr double short_age = 0x1p-13;
-double exp_of_small(double x) { return 1.0 + x * (1.0 + x * (1.0 / 2) * (1.0 + x * (1.0 / 3))); }
+/// Doubtful points that the expansion cannot decide are decided by summing their channel anew,
+/// which costs a fifth of a refresh; after this many of them a refresh pays. (With the k-th such
+/// point at spike k^{2/5}, for the error grows like the number of spikes to the 3/2, k = 2 or 3 is
+/// best.)
+constexpr int most_summed_anew = 3;
 
-/// In eight interleaved parts, which a processor adds at once.
-double sum_of(std::span<const double> x) {
-  std::array<double, 8> parts{};
-  std::size_t j = 0;
-  for (; j + parts.size() <= x.size(); j += parts.size())
-    for (std::size_t part = 0; part < parts.size(); ++part) parts[part] += x[j + part];
-  for (std::size_t part = 0; j + part < x.size(); ++part) parts[part] += x[j + part];
-  return ((parts[0] + parts[1]) + (parts[2] + parts[3])) +
-         ((parts[4] + parts[5]) + (parts[6] + parts[7]));
-}
-
-std::uint64_t tick_of(std::uint64_t spike) { return spike & 0xffffffffu; }
+/// Neurons, or spikes, handled together: a few arrays of them stay in the first cache.
+constexpr std::size_t chunk = 256;
 
 }  // namespace
 
@@ -80,6 +74,8 @@ Exact::Exact(const network::Network& network, network::Potentials initial, std::
              std::uint64_t replica, Faults faults)
     : faults_(faults),
       n_(network.n),
+      root_of_n_(std::sqrt(static_cast<double>(n_))),
+      sixth_root_of_n_(std::cbrt(root_of_n_)),
       shorter_tau_(std::min(network.tau.e, network.tau.i)),
       channels_{Channel(network, Population::e, Population::e),
                 Channel(network, Population::e, Population::i),
@@ -90,8 +86,8 @@ Exact::Exact(const network::Network& network, network::Potentials initial, std::
   for (const auto b : populations) {
     assert(initial[b].size() == n_);
     source(b).tau = network.tau[b];
-    source(b).reference = std::move(initial[b]);
     source(b).records.resize(n_);
+    for (std::size_t j = 0; j < n_; ++j) source(b).records[j].reference = initial[b][j];
   }
   double most_spikes = 0.0;  // in a unit of time
   for (const Channel& c : channels_)
@@ -110,25 +106,32 @@ void Exact::advance(double t) {
   time_ = t;
 }
 
-Exact::Estimate Exact::estimate(const Channel& c) const {
+Exact::Motion Exact::motion(Population b) const {
+  const Source& from = source(b);
+  const double cubes = std::max(from.sums.cubes[0] + from.sums.cubes[1], 0.0);
+  return {.q = -std::expm1((refreshed_ - start_) / from.tau),
+          .moved3 = std::cbrt(cubes * differences_allowance)};
+}
+
+Exact::Estimate Exact::estimate(const Channel& c, const Motion& motion) const {
   const Source& from = source(c.source);
   const std::size_t a = core::index(c.target);
-  const double q = -std::expm1((refreshed_ - start_) / from.tau);
+  const double q = motion.q;
   const double p = 1.0 - q;
-  const double n = static_cast<double>(n_);
-  const Sums& sums = from.sums;
+  const exact_kernel::Sums& sums = from.sums;
   const double value = c.sum + p * sums.first[a] - q * c.reference_first +
                        0.5 * (p * p * sums.second[a] + q * q * c.reference_second);
 
-  const double D = std::sqrt(std::max(sums.squares, 0.0) * squares_allowance);
-  const double u = from.reference_norm;
-  const double mixed = p * q * c.second_bound * u * D;
-  const double third = c.third_bound / 6.0 * (p * sums.largest + q * from.reference_largest) *
-                       (p * D + q * u) * (p * D + q * u);
-  const double absolute = std::sqrt(n) * D;  // >= sum |D_j|
-  const double in_float = float_ulp * (c.lipschitz * absolute + 0.5 * c.second_bound * D * D);
+  const double moved2 = sixth_root_of_n_ * motion.moved3;
+  const double mixed = p * q * c.reference_second_norm * moved2;
+  const double far3 = p * motion.moved3 + q * from.reference_norm3;
+  const double third = c.third_bound / 6.0 * far3 * far3 * far3;
+  const double n = static_cast<double>(n_);
+  const double moved1 = root_of_n_ * moved2;
+  const double in_float =
+      float_ulp * (c.lipschitz * moved1 + 0.5 * c.second_bound * moved2 * moved2);
   const double terms = n + static_cast<double>(from.spikes_since_refresh);
-  const double rounding = ulps * terms * (c.supremum + c.lipschitz * absolute);
+  const double rounding = ulps * terms * (c.supremum + c.lipschitz * moved1);
   const double error = mixed + third + in_float + rounding;
   // Products of 0 and infinity (slopes beyond the range of double) know nothing.
   const bool known = std::isfinite(value) && std::isfinite(error);
@@ -139,48 +142,63 @@ void Exact::refresh() {
   ++statistics_.refreshes;
   for (const auto b : populations) refresh_source(b);
   refreshed_ = start_;
+  summed_anew_ = 0;
   plan_block_size();
 }
 
 void Exact::refresh_source(Population b) {
   Source& from = source(b);
+  const std::array<Channel*, 2> channels{&channel(Population::e, b), &channel(Population::i, b)};
+  const bool alike = channels[0]->intensity == channels[1]->intensity;
   const double decay = std::exp((refreshed_ - start_) / from.tau);
-  for (const auto a : populations) {
-    Channel& c = channel(a, b);
-    c.sum = c.reference_first = c.reference_second = 0.0;
-  }
-  double squares = 0.0;
-  from.reference_largest = 0.0;
-  constexpr std::size_t most = 256;
-  std::array<double, most> value, first, second;
-  for (std::size_t begin = 0; begin < n_; begin += most) {
-    const std::size_t count = std::min<std::size_t>(most, n_ - begin);
-    const std::span<double> u(from.reference.data() + begin, count);
+  double cubes = 0.0;
+  std::array<exact_kernel::ChannelSums, 2> sums{};
+  std::array<double, chunk> u;
+  std::array<std::array<double, chunk>, 2> value, first, second;
+  for (std::size_t begin = 0; begin < n_; begin += chunk) {
+    const std::size_t count = std::min<std::size_t>(chunk, n_ - begin);
     Record* const records = from.records.data() + begin;
     for (std::size_t j = 0; j < count; ++j) {
-      u[j] = decay * (u[j] + records[j].displacement);
+      u[j] = decay * (records[j].reference + records[j].displacement);
+      records[j].reference = u[j];
       records[j].displacement = 0.0;
-      squares += u[j] * u[j];
-      from.reference_largest = std::max(from.reference_largest, std::abs(u[j]));
     }
-    for (const auto a : populations) {
-      Channel& c = channel(a, b);
-      network::taylor(c.intensity, u, {value.data(), count}, {first.data(), count},
-                      {second.data(), count});
-      for (std::size_t j = 0; j < count; ++j) {
-        records[j].first[core::index(a)] = static_cast<float>(first[j]);
-        records[j].second[core::index(a)] = static_cast<float>(second[j]);
-        first[j] *= u[j];
-        second[j] *= u[j] * u[j];
-      }
-      c.sum += sum_of({value.data(), count});
-      c.reference_first += sum_of({first.data(), count});
-      c.reference_second += sum_of({second.data(), count});
+    std::array<exact_kernel::Expansion, 2> expansions{};
+    for (std::size_t a = 0; a < 2; ++a) {
+      const std::size_t as = alike ? 0 : a;
+      if (as == a)
+        network::taylor(channels[a]->intensity, {u.data(), count}, {value[a].data(), count},
+                        {first[a].data(), count}, {second[a].data(), count});
+      expansions[a] = {value[as].data(), first[as].data(), second[as].data()};
     }
+    exact_kernel::fold({u.data(), count}, expansions, records, cubes, sums);
   }
-  from.reference_norm = std::sqrt(squares);
+  for (std::size_t a = 0; a < 2; ++a) {
+    channels[a]->sum = sums[a].value;
+    channels[a]->reference_first = sums[a].first;
+    channels[a]->reference_second = sums[a].second;
+    channels[a]->reference_second_norm = std::sqrt(sums[a].second_norm2);
+  }
+  from.reference_norm3 = std::cbrt(cubes);
   from.sums = {};
   from.spikes_since_refresh = 0;
+}
+
+double Exact::sum_anew(const Channel& c) const {
+  const Source& from = source(c.source);
+  const double decay = std::exp((refreshed_ - start_) / from.tau);
+  std::array<double, chunk> u, value, first, second;
+  double sum = 0.0;
+  for (std::size_t begin = 0; begin < n_; begin += chunk) {
+    const std::size_t count = std::min<std::size_t>(chunk, n_ - begin);
+    const Record* const records = from.records.data() + begin;
+    for (std::size_t j = 0; j < count; ++j)
+      u[j] = decay * (records[j].reference + records[j].displacement);
+    network::taylor(c.intensity, {u.data(), count}, {value.data(), count}, {first.data(), count},
+                    {second.data(), count});
+    sum += std::accumulate(value.begin(), value.begin() + static_cast<std::ptrdiff_t>(count), 0.0);
+  }
+  return sum;
 }
 
 /// Spikes a block such that about one block in two ends in doubt: with N spikes, N S_ab / sum S a
@@ -196,7 +214,7 @@ void Exact::plan_block_size() {
       doubt += c.lipschitz * std::abs(into.jump) * into.sum;
     }
   doubt /= all * all;
-  planned_spikes_ = std::clamp(std::sqrt(0.7 / doubt), 1.0, most_spikes_a_block);
+  planned_spikes_ = std::clamp(std::sqrt(1.0 / doubt), 1.0, most_spikes_a_block);
 }
 
 void Exact::draw_block() {
@@ -213,6 +231,7 @@ void Exact::draw_block() {
   const double doubtful_after = stream_.exponential() / (static_cast<double>(n_) * doubtful_rate);
   ends_in_doubt_ = doubtful_after < length_;
   if (ends_in_doubt_) length_ = doubtful_after;
+  drawn_length_ = length_;
   draw_sure_spikes();
 }
 
@@ -226,10 +245,11 @@ void Exact::set_widest_bounds() {
 
 void Exact::set_bounds(double length) {
   const double n = static_cast<double>(n_);
+  const std::array motions{motion(Population::e), motion(Population::i)};
   std::array<Estimate, 4> estimates{};
   for (std::size_t k = 0; k < 4; ++k) {
     Channel& c = channels_[k];
-    estimates[k] = estimate(c);
+    estimates[k] = estimate(c, motions[core::index(c.source)]);
     const double most = std::min(estimates[k].value + estimates[k].error, n * c.supremum);
     const double mean = n * std::max(most, 0.0) * length;
     const double deviations = faults_.small_allowances ? 0.0 : allowance_deviations;
@@ -271,54 +291,35 @@ void Exact::draw_sure_spikes() {
   if (!within) end_at_allowance();
 }
 
-/// Words whose upper halves make exactly uniform targets: Lemire's rejection of the few for which
-/// the multiplication by n would favour some [Lemire 2019].
 void Exact::draw_words(std::size_t count) {
   if (words_.size() < count) words_.resize(2 * count);
-  const auto words = std::span(words_).first(count);
-  word_stream_.fill(words);
-  const std::uint64_t threshold = (std::uint64_t{1} << 32) % n_;
-  const auto biased = [&](std::uint64_t word) {
-    return (((word >> 32) * n_) & 0xffffffffu) < threshold;
-  };
-  bool any = false;
-  for (const std::uint64_t word : words) any |= biased(word);  // no branch: vectorised
-  if (!any) return;
-  for (std::uint64_t& word : words)
-    while (biased(word)) word = stream_();
+  word_stream_.fill(std::span(words_).first(count));
 }
 
 /// The block ends at the first arrival that uses up an allowance, and what lies beyond is dropped.
 void Exact::end_at_allowance() {
   ++statistics_.out_of_allowance;
-  std::uint64_t last = std::uint64_t{1} << 32;
+  double last = 1.0;
+  const auto fraction = [this](std::uint64_t word) { return decode(word).fraction; };
   for (const Channel& c : channels_) {
     if (c.spikes < c.allowance) continue;
-    const auto by_time = [](std::uint64_t x, std::uint64_t y) { return tick_of(x) < tick_of(y); };
     const auto spikes = sure_spikes(c);
     const auto nth = spikes.begin() + static_cast<std::ptrdiff_t>(c.allowance - 1);
-    std::nth_element(spikes.begin(), nth, spikes.end(), by_time);
-    last = std::min(last, tick_of(*nth));
+    std::ranges::nth_element(spikes, nth, {}, fraction);
+    last = std::min(last, fraction(*nth));
   }
-  // Ticks are fractions of the block as it was: stretch them to the block as it will be.
-  const double scale = 0x1p32 / static_cast<double>(last + 1);
   for (Channel& c : channels_) {
-    const auto late = [last](std::uint64_t spike) { return tick_of(spike) > last; };
-    const auto spikes = sure_spikes(c);
-    const auto end = std::remove_if(spikes.begin(), spikes.end(), late);
-    c.spikes = static_cast<std::size_t>(end - spikes.begin());
-    for (std::uint64_t& spike : sure_spikes(c)) {
-      const double tick = (static_cast<double>(tick_of(spike)) + 0.5) * scale;
-      spike = (spike & ~std::uint64_t{0xffffffffu}) |
-              std::min<std::uint64_t>(static_cast<std::uint64_t>(tick), 0xffffffffu);
-    }
+    const auto late = [&](std::uint64_t word) { return fraction(word) > last; };
+    c.spikes -= std::ranges::remove_if(sure_spikes(c), late).size();
   }
-  length_ /= scale;
+  length_ *= last;
   ends_in_doubt_ = false;
 }
 
 void Exact::finish_block() {
   if (faults_.drops_repeated_targets) drop_repeated_targets();
+  for (const auto a : populations)
+    source(a).growth = std::exp((start_ - refreshed_) / source(a).tau);
   for (const Channel& c : channels_) apply(c);
   for (Channel& c : channels_) {
     c.spikes_before += c.spikes;
@@ -332,67 +333,33 @@ void Exact::finish_block() {
 
 void Exact::drop_repeated_targets() {
   for (Channel& c : channels_) {
-    const auto by_target = [this](std::uint64_t x, std::uint64_t y) {
-      return target_of(x) < target_of(y);
-    };
-    const auto same = [this](std::uint64_t x, std::uint64_t y) {
-      return target_of(x) == target_of(y);
-    };
-    const auto spikes = sure_spikes(c);
-    std::sort(spikes.begin(), spikes.end(), by_target);
-    const auto end = std::unique(spikes.begin(), spikes.end(), same);
-    c.spikes = static_cast<std::size_t>(end - spikes.begin());
+    const auto target = [this](std::uint64_t word) { return decode(word).target; };
+    std::ranges::sort(sure_spikes(c), {}, target);
+    c.spikes -= std::ranges::unique(sure_spikes(c), {}, target).size();
   }
-}
-
-void Exact::Sums::add(const Sums& more) {
-  for (std::size_t a = 0; a < 2; ++a) {
-    first[a] += more.first[a];
-    second[a] += more.second[a];
-  }
-  squares += more.squares;
-  largest = std::max(largest, more.largest);
-}
-
-inline void Exact::spike(Record& record, Sums& sums, double displacement) {
-  const double before = record.displacement;
-  const double after = before + displacement;
-  record.displacement = after;
-  const double squares = displacement * (before + after);  // after^2 - before^2
-  for (std::size_t a = 0; a < 2; ++a) {
-    sums.first[a] += record.first[a] * displacement;
-    sums.second[a] += record.second[a] * squares;
-  }
-  sums.squares += squares;
-  sums.largest = std::max(sums.largest, std::abs(after));
 }
 
 void Exact::apply(const Channel& c) {
   Source& target = source(c.target);
-  Record* const records = target.records.data();
-  const double size = c.jump * std::exp((start_ - refreshed_) / target.tau);
-  const double tick = 0x1p-32 * length_ / target.tau;
-  Sums sums = target.sums;
-  Sums more;
-  const auto add_all = [&](auto growth) {
-    const auto add = [&](std::uint64_t s, Sums& to) {
-      spike(records[target_of(s)], to, size * growth(tick * static_cast<double>(tick_of(s))));
-    };
-    // Two sets of sums, so that one spike does not wait for the last one's additions.
-    const auto spikes = sure_spikes(c);
-    std::size_t k = 0;
-    for (; k + 1 < spikes.size(); k += 2) {
-      add(spikes[k], sums);
-      add(spikes[k + 1], more);
-    }
-    if (k < spikes.size()) add(spikes[k], sums);
-  };
-  if (length_ <= short_age * target.tau)
-    add_all([](double x) { return exp_of_small(x); });
-  else
-    add_all([](double x) { return std::exp(x); });
-  sums.add(more);
-  target.sums = sums;
+  const double size = c.jump * target.growth;
+  const double stretch = drawn_length_ / target.tau;
+  std::array<std::uint32_t, chunk> targets;
+  std::array<double, chunk> displacements;
+  const auto spikes = sure_spikes(c);
+  for (std::size_t begin = 0; begin < spikes.size(); begin += chunk) {
+    const auto words = spikes.subspan(begin, std::min(chunk, spikes.size() - begin));
+    const auto to = std::span(targets).first(words.size());
+    const auto by = std::span(displacements).first(words.size());
+    if (stretch <= exact_kernel::longest_growth)
+      exact_kernel::decode_all(words, static_cast<double>(n_), size, stretch, to, by);
+    else
+      for (std::size_t k = 0; k < words.size(); ++k) {
+        const exact_kernel::Spike spike = decode(words[k]);
+        to[k] = spike.target;
+        by[k] = size * std::exp(spike.fraction * stretch);
+      }
+    exact_kernel::add_spikes(to, by, target.records.data(), target.sums);
+  }
   target.spikes_since_refresh += c.spikes;
 }
 
@@ -408,34 +375,43 @@ void Exact::decide_doubtful_point() {
   }
   Channel& c = channels_[k];
   const double height = c.lower + mark;
-  const std::uint64_t j = stream_.below(n_);
-  const auto [value, error] = estimate(c);
+  const auto j = static_cast<std::uint32_t>(stream_.below(n_));
+  const auto [value, error] = estimate(c, motion(c.source));
   bool accepted = height < value;
   if (faults_.stale_decision) {
     accepted = height < c.sum;
   } else if (std::abs(height - value) <= error) {
-    refresh();
-    accepted = height < c.sum;
+    accepted = height < sum_for_certain(c);
   }
   if (!accepted) return;
   Source& target = source(c.target);
-  spike(target.records[j], target.sums, c.jump * std::exp((start_ - refreshed_) / target.tau));
+  const double size = c.jump * std::exp((start_ - refreshed_) / target.tau);
+  exact_kernel::add_spikes({&j, 1}, {&size, 1}, target.records.data(), target.sums);
   ++target.spikes_since_refresh;
   ++c.spikes_before;
+}
+
+double Exact::sum_for_certain(const Channel& c) {
+  if (summed_anew_ < most_summed_anew) {
+    ++summed_anew_;
+    return sum_anew(c);
+  }
+  refresh();
+  return c.sum;
 }
 
 void Exact::potentials(Population a, std::span<double> out) const {
   assert(out.size() == n_);
   const Source& neurons = source(a);
   for (std::size_t j = 0; j < n_; ++j)
-    out[j] = neurons.reference[j] + neurons.records[j].displacement;
+    out[j] = neurons.records[j].reference + neurons.records[j].displacement;
   for (const auto b : populations) {
     const Channel& c = channel(a, b);
     const double size = c.jump * std::exp((start_ - refreshed_) / neurons.tau);
-    const double tick = 0x1p-32 * length_;
-    for (const std::uint64_t s : sure_spikes(c)) {
-      const double age = tick * static_cast<double>(tick_of(s));
-      if (start_ + age <= time_) out[target_of(s)] += size * std::exp(age / neurons.tau);
+    for (const std::uint64_t word : sure_spikes(c)) {
+      const auto [target, fraction] = decode(word);
+      const double age = fraction * drawn_length_;
+      if (start_ + age <= time_) out[target] += size * std::exp(age / neurons.tau);
     }
   }
   const double decay = std::exp((refreshed_ - time_) / neurons.tau);
@@ -445,9 +421,8 @@ void Exact::potentials(Population a, std::span<double> out) const {
 SpikeCounts Exact::spike_counts() const {
   SpikeCounts counts;
   for (const Channel& c : channels_) {
-    const auto spikes = sure_spikes(c);
-    const auto happened = std::count_if(spikes.begin(), spikes.end(), [&](std::uint64_t s) {
-      return start_ + 0x1p-32 * length_ * static_cast<double>(tick_of(s)) <= time_;
+    const auto happened = std::ranges::count_if(sure_spikes(c), [&](std::uint64_t word) {
+      return start_ + decode(word).fraction * drawn_length_ <= time_;
     });
     counts[c.target][c.source] = c.spikes_before + static_cast<std::uint64_t>(happened);
   }

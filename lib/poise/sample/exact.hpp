@@ -30,30 +30,30 @@
 /// property), so those that were drawn beyond it may be dropped and drawn afresh with new bounds.
 /// Targets are uniform marks, independent of all else, which by 1. is the law of the targets.
 ///
-/// Why the bounds hold. Over a block of length h in which no channel spends more than its allowance,
-/// spikes move S_ab by at most sup|f_ab'| times the jump times the allowance, summed over the two
-/// channels into b (where f_ab is monotone, excitation moves it one way only and inhibition the
-/// other), and decay by at most n sup|x f_ab'(x)| h / tau_b. The allowances are counted, not hoped
-/// for: that is (iii).
+/// Why the bounds hold. Over a block of length h in which no channel spends more than its
+/// allowance, spikes move S_ab by at most sup|f_ab'| times the jump times the allowance, summed
+/// over the two channels into b (where f_ab is monotone, excitation moves it one way only and
+/// inhibition the other), and decay by at most n sup|x f_ab'(x)| h / tau_b. The allowances are
+/// counted, not hoped for: that is (iii).
 ///
 /// Where S_ab stands at a block's start. At a *refresh*, time r, every f_ab, f_ab' and f_ab'' is
 /// evaluated. After it u_b^j(t) = p (u_b^j(r) + D_j), p = e^{-(t-r)/tau_b}, where a spike of size d
 /// at time s moves D_j by d e^{(s-r)/tau_b}. Taylor's formula about u_b(r), with q = 1 - p, gives
 ///   S_ab(t) = S + p A - q B + p^2 A2/2 + q^2 B2/2 + error,   A = sum f' D, A2 = sum f'' D^2,
 ///                                                           B = sum f' u, B2 = sum f'' u^2,
-///   |error| <= p q sup|f''| |u| |D| + sup|f'''|/6 (p max|D_j| + q max|u_j|) (p |D| + q |u|)^2
-/// with Euclidean norms |u|, |D|. A, A2, |D|^2 and max|D_j| are brought up to date by each spike:
-/// some ten operations on one record. A doubtful point whose height lies within the error of S_ab
-/// asks for a refresh at its own time, and is then decided by the exact sum; so refreshes come as
-/// often as they are needed.
+///   |error| <= p q G |D| + sup|f'''|/6 (p |D|_3 + q |u|_3)^3,    G^2 = sum (f'' u)^2,
+/// with |x|_3^3 = sum |x_j|^3 and |D| <= n^{1/6} |D|_3. A, A2 and |D|_3 are brought up to date by
+/// each spike: some ten operations on one record. A doubtful point whose height lies within the
+/// error of S_ab is decided by that one sum, taken anew; after a few of those a refresh is the
+/// cheaper way. So refreshes come as often as they are needed.
 ///
-/// Cost: some nanoseconds a spike, whatever n; 32 bytes a neuron: its record and its
-/// reference potential.
+/// Cost: some nanoseconds a spike, whatever n (exact_kernel.hpp); 32 bytes a neuron.
 ///
 /// Rejected: deciding doubtful points in place (the block must then be ordered by time, up to each
 /// of them); evaluating f at each spike (two exponentials a spike); a first-order expansion
-/// (smaller records, but several times the refreshes); bounds checked along the path afterwards
-/// (what breaks a bound must then be undone).
+/// (smaller records, but several times the refreshes); a sum for the mixed term, or one of third
+/// order (each lengthens the time to the next refresh, but costs as much at every spike); bounds
+/// checked along the path afterwards (what breaks a bound must then be undone).
 ///
 /// Sources: Lewis and Shedler, Simulation of nonhomogeneous Poisson processes by thinning, Naval
 /// Res. Logistics 26 (1979); Bremaud, Point Processes and Queues (1981).
@@ -66,11 +66,13 @@
 
 #include "poise/core/bulk_stream.hpp"
 #include "poise/core/random.hpp"
+#include "poise/sample/exact_kernel.hpp"
 #include "poise/sample/sampler.hpp"
 
 namespace poise::sample {
 
-/// Exact in law but for rounding, with times resolved to 2^-32 of a block; a `Sampler`.
+/// Exact in law but for rounding: targets are uniform to a relative n 2^-52, and times resolved to
+/// n 2^-52 of a block; n < 2^31. A `Sampler`.
 class Exact {
  public:
   Exact(const network::Network& network, network::Potentials initial, std::uint64_t seed,
@@ -103,31 +105,15 @@ class Exact {
         std::uint64_t replica, Faults faults);
 
  private:
-  /// What one neuron needs at a spike; its potential is e^{-(t-r)/tau} (u(r) + displacement).
-  struct Record {
-    double displacement = 0.0;      ///< D_j
-    std::array<float, 2> first{};   ///< f_ab'(u(r)) for the targets a = e, i
-    std::array<float, 2> second{};  ///< f_ab''(u(r))
-  };
-
-  /// What every spike into a population adds to, since the last refresh.
-  struct Sums {
-    std::array<double, 2> first{};   ///< A, by target
-    std::array<double, 2> second{};  ///< A2, by target
-    double squares = 0.0;            ///< |D|^2
-    double largest = 0.0;            ///< at least max |D_j|
-
-    void add(const Sums& more);
-  };
+  using Record = exact_kernel::Record;
 
   /// A population as a source.
   struct Source {
     double tau = 1.0;
     std::vector<Record> records;
-    std::vector<double> reference;   ///< u(r)
-    double reference_norm = 0.0;     ///< |u|
-    double reference_largest = 0.0;  ///< max |u_j|
-    Sums sums;
+    double reference_norm3 = 0.0;  ///< |u|_3
+    double growth = 1.0;           ///< e^{(start_-r)/tau}
+    exact_kernel::Sums sums;
     std::uint64_t spikes_since_refresh = 0;
   };
 
@@ -143,9 +129,10 @@ class Exact {
     bool rises_with_excitation = false, rises_with_inhibition = false;
     bool falls_with_excitation = false, falls_with_inhibition = false;
     // As of the last refresh.
-    double sum = 0.0;               ///< S
-    double reference_first = 0.0;   ///< B
-    double reference_second = 0.0;  ///< B2
+    double sum = 0.0;                    ///< S
+    double reference_first = 0.0;        ///< B
+    double reference_second = 0.0;       ///< B2
+    double reference_second_norm = 0.0;  ///< G
     // Of the current block.
     double lower = 0.0;  ///< L
     double upper = 0.0;  ///< U
@@ -153,6 +140,12 @@ class Exact {
     std::size_t first_word = 0;       ///< of its sure spikes in words_
     std::size_t spikes = 0;           ///< how many they are
     std::uint64_t spikes_before = 0;  ///< in (0, start of the block]
+  };
+
+  /// How far a source has moved since the last refresh.
+  struct Motion {
+    double q;       ///< 1 - e^{-(t-r)/tau_b}
+    double moved3;  ///< |D|_3
   };
 
   /// S_ab(t) lies within `error` of `value`.
@@ -170,7 +163,8 @@ class Exact {
   Source& source(core::Population b) { return sources_[core::index(b)]; }
   const Source& source(core::Population b) const { return sources_[core::index(b)]; }
 
-  Estimate estimate(const Channel& channel) const;
+  Motion motion(core::Population b) const;
+  Estimate estimate(const Channel& channel, const Motion& motion) const;
   void refresh();
   void refresh_source(core::Population b);
   void plan_block_size();
@@ -187,8 +181,12 @@ class Exact {
   void drop_repeated_targets();
   void apply(const Channel& channel);
   void decide_doubtful_point();
-  static void spike(Record& record, Sums& sums, double displacement);
-  std::uint64_t target_of(std::uint64_t spike) const { return ((spike >> 32) * n_) >> 32; }
+  /// S_ab(start_) of the channel, summed over its neurons, by a refresh where that pays.
+  double sum_for_certain(const Channel& channel);
+  double sum_anew(const Channel& channel) const;
+  exact_kernel::Spike decode(std::uint64_t word) const {
+    return exact_kernel::decode(word, static_cast<double>(n_));
+  }
 
   std::span<std::uint64_t> sure_spikes(const Channel& c) {
     return std::span(words_).subspan(c.first_word, c.spikes);
@@ -201,6 +199,8 @@ class Exact {
 
   Faults faults_;
   std::uint64_t n_;
+  double root_of_n_;
+  double sixth_root_of_n_;
   double shorter_tau_ = 0.0;
   /// Fewer than one spike in a longest block: no sure spikes, every point is decided by itself.
   bool sparse_ = false;
@@ -208,13 +208,15 @@ class Exact {
   std::array<Channel, 4> channels_;
   core::Stream stream_;           ///< numbers of spikes, lengths of blocks, doubtful points
   core::BulkStream word_stream_;  ///< targets and times of sure spikes
-  /// The block's sure spikes, channel by channel: the upper half of a word, times n / 2^32, is the
-  /// target, the lower half the time in units of 2^-32 of the block.
+  /// The block's sure spikes, channel by channel; exact_kernel::decode reads them.
   std::vector<std::uint64_t> words_;
   double refreshed_ = 0.0;       ///< r
   double planned_spikes_ = 1.0;  ///< in a block
   double start_ = 0.0;           ///< of the block: the state is that of this time
   double length_ = 0.0;
+  double drawn_length_ =
+      0.0;               ///< of which the words' fractions are; longer if an allowance ended it
+  int summed_anew_ = 0;  ///< since the last refresh
   bool ends_in_doubt_ = false;
   double time_ = 0.0;
   Statistics statistics_;

@@ -41,7 +41,7 @@ std::unique_ptr<AnySampler> make(const network::Network& network, network::Poten
 constexpr std::size_t any_n = std::numeric_limits<std::size_t>::max();
 
 constexpr std::array registry{
-    Method{"exact", "Exact and fast; spikes in blocks that need no decision.", 0xffffffffu,
+    Method{"exact", "Exact and fast; spikes in blocks that need no decision.", 0x7fffffffu,
            make<Exact>},
     Method{"thinning", "Exact; thins a Poisson process of constant rate, O(1) a candidate spike.",
            any_n, make<Thinning>},
