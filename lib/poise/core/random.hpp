@@ -25,6 +25,8 @@ enum class Purpose : std::uint32_t {
   thinning = 2,
   gillespie = 3,
   exact = 4,
+  dyadic_coupling = 10,
+  adapted_coupling = 11,
   test = 1000,
 };
 
