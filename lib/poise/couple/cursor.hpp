@@ -29,8 +29,8 @@ class Cursor {
     assert(now_ <= to && to <= path_.length());
     for (;;) {
       const auto block = pending_.back();
-      const bool last = pending_.size() == 1;  // nothing lies behind it: it holds its right end
-      const bool passed = block.right() <= to && !(last && block.right() == to);
+      // The last block of all is never passed: it holds the end of the path.
+      const bool passed = pending_.size() > 1 && block.right() <= to;
       if (passed && block.points == 0) {
         pending_.pop_back();
       } else if (path_.is_leaf(block)) {

@@ -111,16 +111,19 @@ class DyadicPath {
     std::uint64_t points;  ///< jumps inside
     double brownian;       ///< B(left)
     double rise;           ///< B(right) - B(left)
-    double right() const { return left + width; }
+    /// Its right end: the same double as the left end of its neighbour, on every level.
+    double right() const {
+      return width * static_cast<double>(node - (std::uint64_t{1} << level) + 1);
+    }
   };
 
-  /// Precondition: 0 < resolution <= length < 2^50, length / resolution <= 2^61.
+  /// Precondition: 0 < resolution <= length < 2^50, length / resolution <= 2^52.
   /// `seed` and `path` name the pair; different names give independent pairs.
   DyadicPath(double length, std::uint64_t seed, std::uint64_t path, double resolution = 0x1p-16)
       : length_(length), seed_(seed), path_(path) {
     assert(0.0 < resolution && resolution <= length && length < 0x1p50);
     while (std::ldexp(length, -static_cast<int>(levels_)) > resolution) ++levels_;
-    assert(levels_ <= 61);
+    assert(levels_ <= 52);
   }
 
   double length() const { return length_; }
@@ -184,12 +187,24 @@ class DyadicPath {
     const double z = stream.normal();
     const std::uint64_t points = R::left(block.level, block.points, z, stream);
     const double rise = 0.5 * block.rise + R::bend(block.level, block.width, z);
-    const double width = 0.5 * block.width;
-    const unsigned level = block.level + 1;
-    return {.left = {2 * block.node, level, block.left, width, block.before, points, block.brownian,
-                     rise},
-            .right = {2 * block.node + 1, level, block.left + width, width, block.before + points,
-                      block.points - points, block.brownian + rise, block.rise - rise}};
+    Halves halves;
+    halves.left = {.node = 2 * block.node,
+                   .level = block.level + 1,
+                   .left = block.left,
+                   .width = 0.5 * block.width,
+                   .before = block.before,
+                   .points = points,
+                   .brownian = block.brownian,
+                   .rise = rise};
+    halves.right = {.node = 2 * block.node + 1,
+                    .level = block.level + 1,
+                    .left = halves.left.right(),
+                    .width = 0.5 * block.width,
+                    .before = block.before + points,
+                    .points = block.points - points,
+                    .brownian = block.brownian + rise,
+                    .rise = block.rise - rise};
+    return halves;
   }
 
   /// Calls visit(time) for each jump of a leaf, ascending.

@@ -7,8 +7,8 @@
 #include <boost/math/special_functions/gamma.hpp>
 #include <cassert>
 #include <cmath>
-#include <limits>
 #include <numbers>
+#include <optional>
 #include <vector>
 
 namespace poise::couple {
@@ -115,26 +115,44 @@ const Thresholds& thresholds() {
   return table;
 }
 
-}  // namespace
-
-double binomial_half_expansion(std::uint64_t points, double z) {
-  const double k = static_cast<double>(points);
-  const double variance = 0.25 * k - 1.0 / 12;
-  const double fourth = (1.0 / 120 - 0.125 * k) / (variance * variance);
-  const double sixth = (0.25 * k - 1.0 / 252) / (variance * variance * variance);
-  const double q = z * z;
-  const double correction = fourth / 24 * (q - 3.0) + sixth / 720 * (q * (q - 10.0) + 15.0) -
-                            fourth * fourth / 384 * (q * (3.0 * q - 24.0) + 29.0);
-  return 0.5 * k - 0.5 + std::sqrt(variance) * z * (1.0 + correction);
+/// The quantile, if the expansion can tell it.
+std::optional<std::uint64_t> decided(const Expansion& expansion) {
+  const double j = std::ceil(expansion.place);
+  const double from_below = expansion.place - (j - 1.0);
+  const double from_above = j - expansion.place;
+  if (std::min(from_below, from_above) <= expansion.error) return std::nullopt;
+  return static_cast<std::uint64_t>(j);
 }
 
-double expansion_error(std::uint64_t points, double z) {
+}  // namespace
+
+Expansion binomial_half_expansion(std::uint64_t points, double z) {
   const double k = static_cast<double>(points);
   const double q = z * z;
-  if (8.0 * q > k) return std::numeric_limits<double>::infinity();
-  // The next term of the expansion is of degree 7 in z; the last part is rounding.
+  const double variance = 0.25 * k - 1.0 / 12;
+  const double g4 = (1.0 / 120 - 0.125 * k) / (variance * variance);
+  const double g6 = (0.25 * k - 1.0 / 252) / (variance * variance * variance);
+  const double relative = g4 / 24 * (q - 3.0) + g6 / 720 * (q * (q - 10.0) + 15.0) -
+                          g4 * g4 / 384 * (q * (3.0 * q - 24.0) + 29.0);
+  // The next term is of degree 7 in z; the last part is rounding.
   const double next = std::abs(z) * (1.0 + q * q * q) / (k * k * std::sqrt(k));
-  return 0.04 * next + 1e-13 * k;
+  return {0.5 * k - 0.5 + std::sqrt(variance) * z * (1.0 + relative), 0.04 * next + 1e-13 * k};
+}
+
+Expansion poisson_expansion(double mean, double z) {
+  const double q = z * z;
+  const double variance = mean - 1.0 / 12;
+  const double deviation = std::sqrt(variance);
+  const double g3 = mean / (variance * deviation);
+  const double g4 = (mean + 1.0 / 120) / (variance * variance);
+  const double g5 = mean / (variance * variance * deviation);
+  const double correction = g3 / 6 * (q - 1.0) + g4 / 24 * z * (q - 3.0) -
+                            g3 * g3 / 36 * z * (2.0 * q - 5.0) + g5 / 120 * (q * (q - 6.0) + 3.0) -
+                            g3 * g4 / 24 * (q * (q - 5.0) + 2.0) +
+                            g3 * g3 * g3 / 324 * (q * (12.0 * q - 53.0) + 17.0);
+  // The next term is of degree 5 in z.
+  const double next = (1.0 + std::abs(z) * q * q) / (mean * std::sqrt(mean));
+  return {mean - 0.5 + deviation * (z + correction), 0.04 * next + 1e-13 * mean};
 }
 
 std::uint64_t binomial_half_quantile(std::uint64_t points, double z) {
@@ -142,16 +160,16 @@ std::uint64_t binomial_half_quantile(std::uint64_t points, double z) {
   if (points == 0) return 0;
   if (points <= largest_tabulated) return thresholds().quantile(points, z);
   const double k = static_cast<double>(points);
-  const double place = binomial_half_expansion(points, z);
-  const double guess = std::clamp(std::ceil(place), 0.0, k);
-  const double error = expansion_error(points, z);
-  if (guess - place > error && place - (guess - 1.0) > error)
-    return static_cast<std::uint64_t>(guess);
-  return std::min(points, exact_quantile(BinomialHalf{k}, guess, z));
+  if (8.0 * z * z <= k)
+    if (const auto j = decided(binomial_half_expansion(points, z))) return *j;
+  const double guess = std::clamp(std::ceil(0.5 * k + 0.5 * std::sqrt(k) * z), 0.0, k);
+  return exact_quantile(BinomialHalf{k}, guess, z);
 }
 
 std::uint64_t poisson_quantile(double mean, double z) {
   assert(mean > 0.0 && std::abs(z) <= largest_normal);
+  if (mean >= least_expanded && 8.0 * z * z <= mean)
+    if (const auto j = decided(poisson_expansion(mean, z))) return *j;
   const double guess = std::ceil(mean + std::sqrt(mean) * z + (z * z - 1.0) / 6.0 - 0.5);
   return exact_quantile(Poisson{mean}, guess, z);
 }

@@ -14,14 +14,19 @@
 /// inversion by summing probabilities from the mode (O(sqrt k) a draw); Hormann's rejection (fast,
 /// but no function of Z: no coupling).
 ///
-/// The expansion. With the continuity correction, F(j) is a smooth function G at j + 1/2, whose
-/// cumulants are those of X with the law's lattice taken out: the characteristic function is
-/// multiplied by (t/2) / sin(t/2), so that variance, fourth and sixth cumulant change by -1/12,
-/// +1/120 and -1/252. For Binomial(k, 1/2), whose own are k/4, -k/8 and k/4 and whose odd ones
-/// vanish, [Cornish and Fisher 1938; Hill and Davis 1968]
-///   G^{-1}(Phi(z)) = k/2 + s (z + g4 He3(z) / 24 + g6 He5(z) / 720
-///                             - g4^2 (3 z^5 - 24 z^3 + 29 z) / 384) + O(k^{-5/2}),
-/// s^2 = k/4 - 1/12, g4 = (1/120 - k/8) / s^4, g6 = (k/4 - 1/252) / s^6.
+/// The expansions [Cornish and Fisher 1938; Hill and Davis 1968]. With the continuity correction,
+/// F(j) is a smooth function G at j + 1/2, whose cumulants are those of X with the law's lattice
+/// taken out: the characteristic function is multiplied by (t/2) / sin(t/2), so that variance,
+/// fourth and sixth cumulant change by -1/12, +1/120 and -1/252. Divided by powers of G's deviation
+/// s they are g3, g4, ..., and G^{-1}(Phi(z)) = mean + s (z + correction), where for Binomial(k,
+/// 1/2), whose own cumulants are k/4, -k/8 and k/4 and whose odd ones vanish,
+///   correction = g4 (z^3 - 3 z)/24 + g6 (z^5 - 10 z^3 + 15 z)/720 - g4^2 (3 z^5 - 24 z^3 + 29
+///   z)/384
+/// up to O(k^-3), and for Poisson, whose own are all equal to the mean,
+///   correction = g3 (z^2 - 1)/6 + g4 (z^3 - 3 z)/24 - g3^2 (2 z^3 - 5 z)/36
+///                + g5 (z^4 - 6 z^2 + 3)/120 - g3 g4 (z^4 - 5 z^2 + 2)/24
+///                + g3^3 (12 z^4 - 53 z^2 + 17)/324
+/// up to O(mean^-2).
 #pragma once
 
 #include <cstdint>
@@ -44,11 +49,20 @@ std::uint64_t binomial_half_quantile(std::uint64_t points, double z);
 /// The Poisson(mean) quantile of Phi(z), likewise. Precondition: 0 < mean < 2^50.
 std::uint64_t poisson_quantile(double mean, double z);
 
-/// The expansion above, less 1/2 so that the quantile is its value rounded up; points >= 1.
-double binomial_half_expansion(std::uint64_t points, double z);
+/// The least mean from which on the Poisson quantile is expanded.
+inline constexpr double least_expanded = 1000.0;
 
-/// A bound on the distance between the expansion at z and the number j whose threshold is z, for
-/// points > largest_tabulated and z^2 <= points / 8; infinite beyond.
-double expansion_error(std::uint64_t points, double z);
+/// An expansion, less 1/2 so that the quantile is `place` rounded up, and a bound on the distance
+/// between `place` at z and the number j whose threshold is z.
+struct Expansion {
+  double place;
+  double error;
+};
+
+/// Precondition: points > largest_tabulated and 8 z^2 <= points.
+Expansion binomial_half_expansion(std::uint64_t points, double z);
+
+/// Precondition: mean >= least_expanded and 8 z^2 <= mean.
+Expansion poisson_expansion(double mean, double z);
 
 }  // namespace poise::couple
