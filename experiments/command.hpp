@@ -68,5 +68,6 @@ void add_balance(CLI::App& app, Session& session);
 void add_limit(CLI::App& app, Session& session);
 void add_simulate(CLI::App& app, Session& session);
 void add_compare(CLI::App& app, Session& session);
+void add_couple(CLI::App& app, Session& session);
 
 }  // namespace poise::experiments
