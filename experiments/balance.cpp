@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include "command.hpp"
+#include "limit_output.hpp"
 #include "poise/io/table.hpp"
 #include "start.hpp"
 
@@ -13,12 +14,10 @@ using balance::BalancedPoint;
 using balance::BalancedPoints;
 
 io::Json json(const BalancedPoint& point) {
-  io::Json eigenvalues = io::Json::array();
-  for (const auto& z : point.stability.eigenvalues) eigenvalues.push_back(io::complex_number(z));
   return {{"v", io::per_population(point.state.mean)},
           {"trace", io::number(point.stability.trace)},
           {"det", io::number(point.stability.det)},
-          {"eigenvalues", eigenvalues},
+          {"eigenvalues", eigenvalues_json(point.stability.eigenvalues)},
           {"on_manifold", point.stability.on_manifold()}};
 }
 
@@ -26,12 +25,6 @@ io::Json json(const io::Config& config, const BalancedPoints& found) {
   io::Json points = io::Json::array();
   for (const auto& point : found.points) points.push_back(json(point));
   return {{"K", io::per_population(config.initial.variance)}, {"points", points}};
-}
-
-std::string eigenvalue_text(const balance::Stability& stability) {
-  const auto& [first, second] = stability.eigenvalues;
-  if (first.imag() != 0.0) return fmt::format("{:.6g} ± {:.6g}i", first.real(), first.imag());
-  return fmt::format("{:.6g}, {:.6g}", first.real(), second.real());
 }
 
 std::string table(const io::Config& config, const BalancedPoints& found) {
@@ -46,7 +39,8 @@ std::string table(const io::Config& config, const BalancedPoints& found) {
       {{"v_e"}, {"v_i"}, {"trace J_v"}, {"det J_v"}, {"eigenvalues"}, {"on manifold"}});
   for (const auto& [state, stability] : found.points)
     points.add_row({io::cell(state.mean.e, 12), io::cell(state.mean.i, 12),
-                    io::cell(stability.trace), io::cell(stability.det), eigenvalue_text(stability),
+                    io::cell(stability.trace), io::cell(stability.det),
+                    eigenvalue_text(stability.eigenvalues),
                     stability.on_manifold() ? "yes" : "no"});
   return text + "\n" + points.text();
 }

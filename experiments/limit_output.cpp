@@ -9,22 +9,12 @@ namespace {
 
 using balance::State;
 
-std::string kind_name(limit::ExitKind kind) {
-  switch (kind) {
-    case limit::ExitKind::fold:
-      return "fold";
-    case limit::ExitKind::hopf:
-      return "hopf";
-    case limit::ExitKind::escape:
-      break;
-  }
-  return "escape";
-}
-
 std::string kind_meaning(limit::ExitKind kind) {
   switch (kind) {
     case limit::ExitKind::fold:
       return "det J_v = 0";
+    case limit::ExitKind::folded_singularity:
+      return "det J_v = 0 and adj(J_v) J_K dK/dt = 0";
     case limit::ExitKind::hopf:
       return "trace J_v = 0, det J_v > 0";
     case limit::ExitKind::escape:
@@ -46,6 +36,39 @@ io::Json path_json(std::span<const double> t, std::span<const State> path) {
           {"v_i", column([](const State& s) { return s.mean.i; })},
           {"K_e", column([](const State& s) { return s.variance.e; })},
           {"K_i", column([](const State& s) { return s.variance.i; })}};
+}
+
+io::Json state_json(const State& state) {
+  return {{"v_e", io::number(state.mean.e)},
+          {"v_i", io::number(state.mean.i)},
+          {"K_e", io::number(state.variance.e)},
+          {"K_i", io::number(state.variance.i)}};
+}
+
+io::Json eigenvalues_json(const std::array<std::complex<double>, 2>& eigenvalues) {
+  io::Json array = io::Json::array();
+  for (const auto& z : eigenvalues) array.push_back(io::complex_number(z));
+  return array;
+}
+
+std::string eigenvalue_text(const std::array<std::complex<double>, 2>& eigenvalues) {
+  const auto& [first, second] = eigenvalues;
+  if (first.imag() != 0.0) return fmt::format("{:.6g} ± {:.6g}i", first.real(), first.imag());
+  return fmt::format("{:.6g}, {:.6g}", first.real(), second.real());
+}
+
+std::string kind_name(limit::ExitKind kind) {
+  switch (kind) {
+    case limit::ExitKind::fold:
+      return "fold";
+    case limit::ExitKind::folded_singularity:
+      return "folded-singularity";
+    case limit::ExitKind::hopf:
+      return "hopf";
+    case limit::ExitKind::escape:
+      break;
+  }
+  return "escape";
 }
 
 io::Json exit_json(const std::optional<limit::Exit>& exit) {

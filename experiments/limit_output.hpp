@@ -1,7 +1,9 @@
 /// Paths of (v, K) and the limit's exit, as JSON, table rows and NetCDF variables: shared by the
-/// commands `limit`, `simulate` and `compare`.
+/// commands `limit`, `exit`, `simulate` and `compare`.
 #pragma once
 
+#include <array>
+#include <complex>
 #include <optional>
 #include <span>
 #include <string>
@@ -16,6 +18,15 @@ namespace poise::experiments {
 /// {"t": [], "v_e": [], "v_i": [], "K_e": [], "K_i": []}
 io::Json path_json(std::span<const double> t, std::span<const balance::State> path);
 
+/// {"v_e", "v_i", "K_e", "K_i"}
+io::Json state_json(const balance::State& state);
+/// [{"re", "im"}, {"re", "im"}]
+io::Json eigenvalues_json(const std::array<std::complex<double>, 2>& eigenvalues);
+/// "-1.5, -2" or "-1.5 ± 2i".
+std::string eigenvalue_text(const std::array<std::complex<double>, 2>& eigenvalues);
+
+/// The kind as the JSON key "kind" has it.
+std::string kind_name(limit::ExitKind kind);
 /// null or {"t", "kind"}.
 io::Json exit_json(const std::optional<limit::Exit>& exit);
 /// What happened at eta, in words.

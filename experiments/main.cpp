@@ -111,6 +111,7 @@ int run(int argc, char** argv, const InterruptWatch& watch) {
   Session session{joined(argc, argv), watch.token(), {}};
   add_balance(app, session);
   add_limit(app, session);
+  add_exit(app, session);
   add_simulate(app, session);
   add_compare(app, session);
   add_couple(app, session);

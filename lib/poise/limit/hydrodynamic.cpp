@@ -88,15 +88,28 @@ double root(Function g, double a, double b) {
   return 0.5 * (lo + hi);
 }
 
+/// Below this steepness a fold counts as a folded singularity. A path aimed at one of saddle type,
+/// which only one path hits, passes it at the square root of the error of its aim, some 1e-8.
+constexpr double folded = 1e-6;
+
 /// Where on the rescaled clock the path leaves U.
 struct Crossing {
   double s = 0.0;
   ExitKind kind = ExitKind::fold;
 };
 
+/// |adj(J_v) J_K dK/dt| relative to the product of the norms: how steeply, on the rescaled clock,
+/// the path crosses det J_v = 0. Zero at a folded singularity.
+double steepness(const Network& network, const State& state) {
+  const Field field = evaluate(network, state);
+  const Eigen::Vector2d drive = field.J_K * variance_rate(network, state, field);
+  const double scale = field.J_v.norm() * drive.norm();
+  return scale > 0.0 ? (adjugate(field.J_v) * drive).norm() / scale : 0.0;
+}
+
 class Integrator {
  public:
-  Integrator(const Network& network, const State& start, double tolerance);
+  Integrator(const Network& network, const State& start, const LimitOptions& options);
 
   /// The path at the given times, up to the exit.
   LimitPath run(std::span<const double> times);
@@ -115,22 +128,27 @@ class Integrator {
   void step();
   /// The earliest sign change of trace or det in the last step, or v's departure to infinity.
   std::optional<Crossing> crossing_in_step() const;
+  /// Whether the path has come to rest on det J_v = 0.
+  bool at_folded_singularity() const;
   Crossing locate(ExitKind kind, double a, double b) const;
   /// How far v lies outside the region in which F has slopes; negative inside.
   double excess(const State& state) const;
   void record(LimitPath& path, double t, double s) const;
 
   const Network& network_;
+  Boundary boundary_;
   double start_reach_;  ///< a start further out than F's slopes reach is taken at its word
   Dense dense_;
   double s_ = 0.0;           ///< where the last step ended
   double s_previous_ = 0.0;  ///< where it began
 };
 
-Integrator::Integrator(const Network& network, const State& start, double tolerance)
+Integrator::Integrator(const Network& network, const State& start, const LimitOptions& options)
     : network_(network),
+      boundary_(options.boundary),
       start_reach_(2.0 * std::max(std::abs(start.mean.e), std::abs(start.mean.i))),
-      dense_(boost::numeric::odeint::make_dense_output(tolerance, tolerance, Stepper())) {
+      dense_(boost::numeric::odeint::make_dense_output(options.tolerance, options.tolerance,
+                                                       Stepper())) {
   // A first step short in v, K and t alike: near a fold the clock stands still while v moves. The
   // controller takes over from there.
   constexpr double first_step = 1e-3;
@@ -170,7 +188,10 @@ Crossing Integrator::locate(ExitKind kind, double a, double b) const {
     const Stability at_s = stability_at(s);
     return kind == ExitKind::hopf ? at_s.trace : at_s.det;
   };
-  return {root(indicator, a, b), kind};
+  const double s = root(indicator, a, b);
+  if (kind == ExitKind::fold && steepness(network_, state_of(at(s))) <= folded)
+    return {s, ExitKind::folded_singularity};
+  return {s, kind};
 }
 
 std::optional<Crossing> Integrator::crossing_in_step() const {
@@ -188,11 +209,21 @@ std::optional<Crossing> Integrator::crossing_in_step() const {
       if (!first || crossing.s < first->s) first = crossing;
     };
     if (excess(state_of(at(b))) >= 0.0) consider(ExitKind::escape);
-    if (at_b.trace >= 0.0) consider(ExitKind::hopf);
+    if (boundary_ == Boundary::manifold && at_b.trace >= 0.0) consider(ExitKind::hopf);
     if (at_b.det <= 0.0) consider(ExitKind::fold);
     if (first) return first;
   }
+  if (at_folded_singularity()) return Crossing{s_, ExitKind::folded_singularity};
   return std::nullopt;
+}
+
+bool Integrator::at_folded_singularity() const {
+  // det falls exponentially on the rescaled clock, and with it what is left of t: to this fraction.
+  constexpr double at_rest = 1e-13;
+  const State state = state_of(at(s_));
+  const Eigen::Matrix2d J = evaluate(network_, state).J_v;
+  return balance::stability(J).det <= at_rest * J.squaredNorm() &&
+         steepness(network_, state) <= folded;
 }
 
 double Integrator::excess(const State& state) const {
@@ -257,7 +288,7 @@ LimitPath solve_limit(const Network& network, const State& start, std::span<cons
                     "{:.3g}, det J_v "
                     "= {:.3g}, expected trace < 0 and det > 0",
                     start.mean.e, start.mean.i, stability.trace, stability.det));
-  return Integrator(network, on_zero_set, options.tolerance).run(times);
+  return Integrator(network, on_zero_set, options).run(times);
 }
 
 }  // namespace poise::limit

@@ -14,9 +14,11 @@
 /// to F = 0 by Gauss-Newton in all four variables (the least change; regular at folds). The exit is
 /// the first sign change of the trace (with det > 0: a complex pair crosses) or of det (a real
 /// eigenvalue crosses), bracketed on the dense output and closed in on by TOMS 748; or v runs off
-/// to infinity, where F has no slope left.
-/// Rejected: integrating dv/dt in t, which stalls at folds; solving F = 0 for v at every stage,
-/// three times the evaluations for the same path, and no branch to follow at a fold.
+/// to infinity, where F has no slope left; or the rescaled field itself comes to rest on det = 0,
+/// at a folded singularity, where the path leaves or passes through the fold along a direction of
+/// its own [Szmolyan and Wechselberger 2001]. Rejected: integrating dv/dt in t, which stalls at
+/// folds; solving F = 0 for v at every stage, three times the evaluations for the same path, and no
+/// branch to follow at a fold.
 #pragma once
 
 #include <complex>
@@ -31,6 +33,9 @@ namespace poise::limit {
 /// How the path leaves U.
 enum class ExitKind {
   fold,  ///< det J_v = 0: a real eigenvalue reaches 0 [MV, (5.28)]
+  /// det J_v = 0 and adj(J_v) J_K dK/dt = 0, the latter to 1e-6 of the product of the norms: v has
+  /// no infinite slope there, and the path may pass through the fold instead of ending at it.
+  folded_singularity,
   hopf,  ///< trace J_v = 0 with det > 0: a complex pair reaches the imaginary axis
   /// The balanced point runs off to infinity in finite time: det J_v falls to 0, but at no fold.
   /// Reported where v leaves the region outside which F is flat to 1e-10 (balance::default_box), so
@@ -45,13 +50,22 @@ struct Exit {
   balance::Stability stability;
 };
 
+/// Where solve_limit ends.
+enum class Boundary {
+  manifold,     ///< the first exit from U [MV, Lemma 4.2]
+  determinant,  ///< det J_v -> 0 [MV, (5.28)]: on through Hopf points, where the equations are
+                ///< regular
+};
+
 struct LimitOptions {
   /// Local error a step, absolute and relative. The default keeps the global error of v and K below
   /// 1e-10 on paths that stay away from U's edge.
   double tolerance = 1e-12;
+  Boundary boundary = Boundary::manifold;
 };
 
-/// States at the requested times before the exit, and the exit if there is one.
+/// States at the requested times before the end that `boundary` names, and the exit if there is
+/// one.
 struct LimitPath {
   std::vector<double> t;
   std::vector<balance::State> state;
@@ -60,8 +74,8 @@ struct LimitPath {
 };
 
 /// `start` on U: |F| small enough that Newton closes it, trace < 0, det > 0; throws core::Refusal
-/// with a sentence otherwise. `times` increasing, the first >= 0. Every state returned has |F| <=
-/// 1e-12.
+/// with a sentence otherwise (or where the path cannot be followed). `times` increasing, the first
+/// >= 0. Every state returned has |F| <= 1e-12.
 LimitPath solve_limit(const network::Network& network, const balance::State& start,
                       std::span<const double> times, const LimitOptions& options = {});
 

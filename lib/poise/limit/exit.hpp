@@ -1,0 +1,67 @@
+/// eta: when, how and where the hydrodynamic limit leaves the balanced manifold.
+///
+/// Two definitions of the time are in use. [MV, Lemma 4.2] ends the limit at the first exit from
+/// U = {F = 0, trace J_v < 0, det J_v > 0}: that is `exit`, and it decides. [MV, (5.27)-(5.28)]
+/// asks for det J_v -> 0 alone: that is `eta_det`, the same time at a fold and at an escape, but a
+/// later one (or none) where a complex pair crosses, since there the equations stay regular and are
+/// followed on through the unstable sheet.
+///
+/// Method: solve_limit (hydrodynamic.hpp) finds both. The precision of eta is measured, not
+/// assumed: the path is integrated again at ten times the tolerance, and the integrator's error,
+/// which is proportional to the tolerance, is then about a ninth of the difference. To that comes
+/// the error with which the indicator is evaluated, over its slope. If there is no exit before T
+/// the path is followed further, to see whether it settles at a rest point of the limit, F = 0 and
+/// 2 K_a/tau_a = Sigma_a, whose eigenvalues say that it attracts. That is strong evidence that eta
+/// is infinite, and no proof. Rejected: to call a path without exit before T stable.
+#pragma once
+
+#include <array>
+#include <complex>
+#include <optional>
+
+#include "poise/limit/hydrodynamic.hpp"
+
+namespace poise::limit {
+
+/// A fixed point of the limit that attracts.
+struct RestPoint {
+  balance::State state;          ///< F = 0 and 2 K_a/tau_a = Sigma_a, to rounding
+  balance::Stability stability;  ///< of the fast flow: J_v
+  /// Of the limit dK/dt on the manifold: -2/tau + Sigma_K - Sigma_v J_v^{-1} J_K; negative real
+  /// parts.
+  std::array<std::complex<double>, 2> eigenvalues;
+  double distance = 0.0;  ///< of the path from it, in v and K, at the time `t`
+  double t = 0.0;         ///< how far the path was followed, >= T
+};
+
+/// When a finite network can begin to oscillate. Its fast Jacobian is sqrt(n) J_v - diag(1/tau)
+/// [MV, (5.2)]: the leak keeps a pair stable until sqrt(n) trace J_v > 1/tau_e + 1/tau_i. Evaluated
+/// along the limit, whose distance from the network shifts the time by the same order n^{-1/2}.
+struct FiniteSizeOnset {
+  double least_n = 0.0;     ///< no network smaller than this oscillates before T
+  std::optional<double> t;  ///< for network.n; nothing: not before T (or det J_v = 0)
+};
+
+struct ExitAnalysis {
+  std::optional<Exit> exit;  ///< nothing: not before T
+  double eta_error = 0.0;    ///< of exit->t: estimated as above; infinite if it cannot be told
+  std::optional<double> eta_det;
+  /// At the exit, or else at T.
+  balance::State state;
+  balance::Stability stability;
+  std::optional<double>
+      first_lyapunov;  ///< at a Hopf point: negative supercritical, else subcritical
+  std::optional<FiniteSizeOnset> onset;  ///< after a Hopf point
+  /// If there is no exit before T: where the path tends to, or else the exit that comes later
+  /// (within 200 of the slower time constant). Neither: undecided.
+  std::optional<RestPoint> tends_to;
+  std::optional<Exit> later_exit;
+};
+
+/// The exit before T > 0 of the limit from `start`, which lies on U. `tolerance` as in LimitOptions;
+/// at the default eta is good to 1e-10 unless the indicator's slope there is below 1e-3. Errors: as
+/// solve_limit.
+ExitAnalysis analyse_exit(const network::Network& network, const balance::State& start, double T,
+                          double tolerance = 1e-13);
+
+}  // namespace poise::limit
