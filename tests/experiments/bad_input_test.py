@@ -36,8 +36,8 @@ samples = 6
 seed = 1
 """
 
-READERS = ("balance", "limit", "simulate", "compare")  # every command that reads a configuration
-STARTERS = ("limit", "simulate", "compare")  # those that start from a balanced point
+READERS = ("balance", "limit", "exit", "simulate", "compare")  # every command that reads a configuration
+STARTERS = ("limit", "exit", "simulate", "compare")  # those that start from a balanced point
 SAMPLERS = ("simulate", "compare")
 
 # (what is replaced, by what, line:column: key: beginning of the reason)

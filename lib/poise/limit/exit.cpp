@@ -51,7 +51,8 @@ double trace_rate(const Network& network, const State& state) {
 /// What errors of evaluation do to the time at which the indicator vanishes. At a fold nothing: t
 /// is stationary there, as a function of the rescaled clock.
 double evaluation_error(const Network& network, const Exit& exit) {
-  constexpr double relative = 1e-14;  // of the Gaussian expectations, as measured; the bound is 1e-13
+  constexpr double relative =
+      1e-14;  // of the Gaussian expectations, as measured; the bound is 1e-13
   // F is then known to this, the state to that times |J^{-1}|, and the trace to about as much
   // again.
   if (exit.kind == ExitKind::hopf) {
@@ -171,10 +172,22 @@ void follow_through_hopf(const Network& network, const State& start, double T, d
   if (on) analysis.eta_det = on->t;
 }
 
+/// How far eta moves when the tolerance is 10 times as wide, or a tenth of how far it moves when it
+/// is 100 times as wide: the larger, since either alone may vanish by chance.
+double integration_error(const Network& network, const State& start, double T, double tolerance,
+                         const Exit& exit) {
+  double error = 0.0;
+  for (const double coarser : {10.0, 100.0}) {
+    // An exit just before T may come just after it at the coarser tolerance: a little more time.
+    const LimitPath path = path_to(network, start, 1.01 * T, {.tolerance = coarser * tolerance});
+    error = std::max(error, 10.0 / coarser * disagreement(exit, path.exit));
+  }
+  return error;
+}
+
 }  // namespace
 
 ExitAnalysis analyse_exit(const Network& network, const State& start, double T, double tolerance) {
-  constexpr double coarser = 10.0;
   const LimitPath path = path_to(network, start, T, {.tolerance = tolerance});
   ExitAnalysis analysis;
   analysis.exit = path.exit;
@@ -186,9 +199,8 @@ ExitAnalysis analyse_exit(const Network& network, const State& start, double T, 
   }
   analysis.state = path.exit->state;
   analysis.stability = path.exit->stability;
-  // An exit just before T may come just after it at the coarser tolerance: a little more time.
-  const auto coarse = path_to(network, start, 1.01 * T, {.tolerance = coarser * tolerance}).exit;
-  analysis.eta_error = disagreement(path.exit, coarse) + evaluation_error(network, *path.exit);
+  analysis.eta_error = integration_error(network, start, T, tolerance, *path.exit) +
+                       evaluation_error(network, *path.exit);
   if (path.exit->kind == ExitKind::hopf)
     follow_through_hopf(network, start, T, tolerance, analysis);
   else

@@ -58,9 +58,9 @@ struct ExitAnalysis {
   std::optional<Exit> later_exit;
 };
 
-/// The exit before T > 0 of the limit from `start`, which lies on U. `tolerance` as in LimitOptions;
-/// at the default eta is good to 1e-10 unless the indicator's slope there is below 1e-3. Errors: as
-/// solve_limit.
+/// The exit before T > 0 of the limit from `start`, which lies on U. `tolerance` as in
+/// LimitOptions; at the default eta is good to 1e-10 unless the indicator's slope there is below
+/// 1e-3. Errors: as solve_limit.
 ExitAnalysis analyse_exit(const network::Network& network, const balance::State& start, double T,
                           double tolerance = 1e-13);
 
