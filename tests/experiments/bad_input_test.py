@@ -207,7 +207,7 @@ class BadOption(Program):
     def test_command_lines(self):
         good = self.path("good.toml")
         cases = [
-            ([], "balance, limit, simulate, compare"),
+            ([], "balance, limit, exit, simulate, compare"),
             (["simulat", good], '"simulat" is not a command'),
             (["simulate"], "CFG"),
             (["simulate", good, good], "good.toml"),
