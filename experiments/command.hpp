@@ -67,6 +67,7 @@ void warn(const std::string& sentence);
 void add_balance(CLI::App& app, Session& session);
 void add_limit(CLI::App& app, Session& session);
 void add_exit(CLI::App& app, Session& session);
+void add_continue(CLI::App& app, Session& session);
 void add_simulate(CLI::App& app, Session& session);
 void add_compare(CLI::App& app, Session& session);
 void add_couple(CLI::App& app, Session& session);

@@ -83,6 +83,7 @@ constexpr auto footer =
     "\nExamples:\n"
     "  poise balance experiments/configs/paper-6.1.toml\n"
     "  poise limit experiments/configs/paper-6.1.toml --times 1,2,5\n"
+    "  poise continue experiments/configs/paper-6.1.toml --path intensity.ie.gain=1:4\n"
     "  poise simulate experiments/configs/small.toml --json\n"
     "  poise compare experiments/configs/paper-6.1.toml --out out/paper-6.1.nc\n"
     "  poise couple --length 65536 --paths 20\n"
@@ -112,6 +113,7 @@ int run(int argc, char** argv, const InterruptWatch& watch) {
   add_balance(app, session);
   add_limit(app, session);
   add_exit(app, session);
+  add_continue(app, session);
   add_simulate(app, session);
   add_compare(app, session);
   add_couple(app, session);

@@ -8,19 +8,30 @@
 
 namespace poise::experiments {
 
-balance::BalancedPoints balanced_points(const io::Config& config) {
-  const auto& variance = config.initial.variance;
-  balance::Box box = balance::default_box(config.network, variance);
+balance::Box search_box(const io::Config& config, const balance::Problem& problem) {
+  balance::Box box = balance::default_box(problem.network, problem.variance);
   if (config.box)
     for (const auto p : core::populations)
       box[p] = {(*config.box)[p].first, (*config.box)[p].second};
-  auto points = balance::find_balanced_points(config.network, variance, box);
-  for (const auto& region : points.unresolved)
-    warn(
-        fmt::format("{}: [{:.9g}, {:.9g}] x [{:.9g}, {:.9g}] is too degenerate to decide how many "
-                    "balanced points it holds (det J_v vanishes there)",
-                    config.file, region.e.lo, region.e.hi, region.i.lo, region.i.hi));
+  return box;
+}
+
+void warn_unresolved(const io::Config& config, const balance::Box& region) {
+  warn(
+      fmt::format("{}: [{:.9g}, {:.9g}] x [{:.9g}, {:.9g}] is too degenerate to decide how many "
+                  "balanced points it holds (det J_v vanishes there)",
+                  config.file, region.e.lo, region.e.hi, region.i.lo, region.i.hi));
+}
+
+balance::BalancedPoints balanced_points(const io::Config& config, const balance::Problem& problem) {
+  auto points =
+      balance::find_balanced_points(problem.network, problem.variance, search_box(config, problem));
+  for (const auto& region : points.unresolved) warn_unresolved(config, region);
   return points;
+}
+
+balance::BalancedPoints balanced_points(const io::Config& config) {
+  return balanced_points(config, {config.network, config.initial.variance});
 }
 
 balance::State start_state(const io::Config& config) {
