@@ -173,12 +173,6 @@ std::string name(BranchEnd end) {
 
 std::string criticality(double l1) { return l1 < 0.0 ? "supercritical" : "subcritical"; }
 
-io::Json eigenvalues_json(const balance::Stability& stability) {
-  io::Json pair = io::Json::array();
-  for (const auto& z : stability.eigenvalues) pair.push_back(io::complex_number(z));
-  return pair;
-}
-
 io::Json json(const PathRequest& request, const SpecialPoint& point) {
   const auto& [t, state, stability] = point.at;
   io::Json object{{"kind", name(point.kind)},
@@ -187,7 +181,7 @@ io::Json json(const PathRequest& request, const SpecialPoint& point) {
                   {"K", io::per_population(state.variance)},
                   {"trace", io::number(stability.trace)},
                   {"det", io::number(stability.det)},
-                  {"eigenvalues", eigenvalues_json(stability)},
+                  {"eigenvalues", eigenvalues_json(stability.eigenvalues)},
                   {"coefficient", io::number(point.coefficient)},
                   {"precision", io::number(point.precision)},
                   {"after", point.after}};
@@ -204,7 +198,7 @@ io::Json json(const PathRequest& request, const Branch& branch) {
     states.push_back(state);
     trace.push_back(io::number(stability.trace));
     det.push_back(io::number(stability.det));
-    eigenvalues.push_back(eigenvalues_json(stability));
+    eigenvalues.push_back(eigenvalues_json(stability.eigenvalues));
     on_manifold.push_back(stability.on_manifold());
   }
   io::Json object{{"first", name(branch.first)}, {"last", name(branch.last)}};
@@ -275,7 +269,8 @@ std::string table(const PathRequest& request, const Branch& branch) {
     const auto& [t, state, stability] = point;
     rows.add_row({io::cell(request.value(t), 12), io::cell(state.mean.e, 10),
                   io::cell(state.mean.i, 10), io::cell(stability.trace), io::cell(stability.det),
-                  eigenvalue_text(stability), stability.on_manifold() ? "yes" : "no", what});
+                  eigenvalue_text(stability.eigenvalues), stability.on_manifold() ? "yes" : "no",
+                  what});
   };
   auto special = branch.special.begin();
   for (const std::size_t k : rows_to_show(branch.points.size())) {

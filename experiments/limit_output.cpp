@@ -86,12 +86,6 @@ std::string exit_sentence(const std::optional<limit::Exit>& exit) {
       variance.i);
 }
 
-std::string eigenvalue_text(const balance::Stability& stability) {
-  const auto& [first, second] = stability.eigenvalues;
-  if (first.imag() != 0.0) return fmt::format("{:.6g} ± {:.6g}i", first.real(), first.imag());
-  return fmt::format("{:.6g}, {:.6g}", first.real(), second.real());
-}
-
 std::vector<std::size_t> rows_to_show(std::size_t count) {
   constexpr std::size_t most = 11;
   std::vector<std::size_t> rows;

@@ -32,9 +32,6 @@ io::Json exit_json(const std::optional<limit::Exit>& exit);
 /// What happened at eta, in words.
 std::string exit_sentence(const std::optional<limit::Exit>& exit);
 
-/// The two eigenvalues of J_v, for people.
-std::string eigenvalue_text(const balance::Stability& stability);
-
 /// Which of `count` rows a table for people shows: about a dozen, first and last among them.
 std::vector<std::size_t> rows_to_show(std::size_t count);
 

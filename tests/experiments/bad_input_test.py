@@ -36,9 +36,10 @@ samples = 6
 seed = 1
 """
 
-READERS = ("balance", "limit", "exit", "simulate", "compare")  # every command that reads a configuration
+READERS = ("balance", "limit", "exit", "continue", "simulate", "compare")  # every command that reads a configuration
 STARTERS = ("limit", "exit", "simulate", "compare")  # those that start from a balanced point
 SAMPLERS = ("simulate", "compare")
+REQUIRED = {"continue": ["--path", "C.ei=1.5:1.6"]}  # options without which a command does not run
 
 # (what is replaced, by what, line:column: key: beginning of the reason)
 CONFIG_FAULTS = [
@@ -97,7 +98,8 @@ class Program(unittest.TestCase):
         return result
 
     def run_poise(self, *arguments, stdout=subprocess.PIPE, preexec=None):
-        return subprocess.run([POISE, *arguments], stdin=subprocess.DEVNULL, stdout=stdout,
+        required = [] if "--path" in arguments else REQUIRED.get(arguments[0] if arguments else "", [])
+        return subprocess.run([POISE, *arguments, *required], stdin=subprocess.DEVNULL, stdout=stdout,
                               stderr=subprocess.PIPE, preexec_fn=preexec, timeout=120, check=False)
 
     def assert_refused(self, arguments, *parts, **options):
@@ -207,7 +209,7 @@ class BadOption(Program):
     def test_command_lines(self):
         good = self.path("good.toml")
         cases = [
-            ([], "balance, limit, exit, simulate, compare"),
+            ([], "balance, limit, exit, continue, simulate, compare"),
             (["simulat", good], '"simulat" is not a command'),
             (["simulate"], "CFG"),
             (["simulate", good, good], "good.toml"),
