@@ -3,10 +3,12 @@
 #include <gtest/gtest.h>
 #include <rapidcheck/gtest.h>
 
-#include <Eigen/Eigenvalues>
+#include <Eigen/LU>
 #include <algorithm>
+#include <array>
 #include <boost/math/tools/toms748_solve.hpp>
 #include <cmath>
+#include <complex>
 
 #include "support/networks.hpp"
 
@@ -235,8 +237,17 @@ RC_GTEST_PROP(Continuation, EveryPointIsBalancedAndKnowsItsEigenvalues, ()) {
   }
 }
 
-/// Neighbouring eigenvalues differ by no more than the square root of the change of J_v, the worst
-/// that a collision of the two can do; a swap of two branches differs by their distance.
+/// Whether the eigenvalues of J and `next` can be neighbours on continuous branches: they differ by
+/// no more than the square root of the change of J, the worst that a collision of the two can do.
+bool continuous(const Eigen::Matrix2d& J, const Eigen::Matrix2d& next,
+                const std::array<std::complex<double>, 2>& of_J,
+                const std::array<std::complex<double>, 2>& of_next) {
+  const double change = (next - J).norm();
+  const double most = change + std::sqrt(change * (2.0 * J.norm() + change)) + 1e-15;
+  return std::abs(of_next[0] - of_J[0]) <= 1.5 * most &&
+         std::abs(of_next[1] - of_J[1]) <= 1.5 * most;
+}
+
 RC_GTEST_PROP(Continuation, EigenvaluesAreContinuousBranches, ()) {
   const auto [path, mean] = random_situation();
   const Branch branch = branch_through(path, 1.0 / 3, mean);
@@ -245,13 +256,27 @@ RC_GTEST_PROP(Continuation, EigenvaluesAreContinuousBranches, ()) {
   };
   for (std::size_t k = 0; k + 1 < branch.points.size(); ++k) {
     const auto &here = branch.points[k], &next = branch.points[k + 1];
-    const Eigen::Matrix2d J = jacobian(here);
-    const double change = (jacobian(next) - J).norm();
-    const double most = change + std::sqrt(change * (2.0 * J.norm() + change));
-    for (std::size_t m = 0; m < 2; ++m)
-      RC_ASSERT(std::abs(next.stability.eigenvalues[m] - here.stability.eigenvalues[m]) <=
-                1.5 * most + 1e-15);
+    RC_ASSERT(continuous(jacobian(here), jacobian(next), here.stability.eigenvalues,
+                         next.stability.eigenvalues));
   }
+}
+
+/// Planted bug: the two exchanged from one point to the next, among reals and among complex pairs.
+TEST(Continuation, ASwapOfEigenvaluesIsNotContinuous) {
+  const Path path =
+      parameter_path({testing::paper_network(), {1.0, 1.0}}, "intensity.ie.gain", 0.5, 3.0);
+  const Branch branch = branch_through(path, 0.2, {-2.678, -1.240});
+  std::size_t real = 0, complex = 0;
+  for (std::size_t k = 0; k + 1 < branch.points.size(); ++k) {
+    const auto &here = branch.points[k], &next = branch.points[k + 1];
+    const auto J = evaluate(path(here.t).network, here.state).J_v;
+    const auto J_next = evaluate(path(next.t).network, next.state).J_v;
+    const auto& [first, second] = next.stability.eigenvalues;
+    if (continuous(J, J_next, here.stability.eigenvalues, {second, first})) continue;
+    ++(first.imag() == 0.0 ? real : complex);
+  }
+  EXPECT_GT(real, 10u);
+  EXPECT_GT(complex, 10u);
 }
 
 RC_GTEST_PROP(Continuation, BranchesTurnAtFoldsAndNowhereElse, ()) {

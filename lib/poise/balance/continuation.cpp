@@ -25,6 +25,9 @@ constexpr double difference_step = 1e-5;
 /// |F| / scale below which F is closed: rounding is a tenth of it.
 constexpr double closed_field = 1e-12;
 
+/// The relative error of a Gaussian expectation. [gaussian/expectation.hpp]
+constexpr double expectation_error = 1e-13;
+
 bool inside_range(double t) { return t >= 0.0 && t <= 1.0; }
 
 /// F = 0 in the unknowns u = (v_e / width_e, v_i / width_i, t).
@@ -178,9 +181,11 @@ std::optional<Node> Tracer::attempt(const Node& from, double step) const {
   if (!u) return std::nullopt;
   Node to{*u, curve_.tangent(*u)};
   if (to.tangent.dot(from.tangent) < 0.0) to.tangent = -to.tangent;
+  constexpr double rounding =
+      1e-12;  // counts where the end of the path cuts the step to almost none
   // A curve that turns by no more than this departs from its tangent by no more than half of it.
   const bool straight = to.tangent.dot(from.tangent) >= std::cos(options_.largest_turn) &&
-                        (to.u - guess).norm() <= options_.largest_turn * step;
+                        (to.u - guess).norm() <= options_.largest_turn * step + rounding;
   return straight ? std::optional(to) : std::nullopt;
 }
 
@@ -333,8 +338,7 @@ std::pair<Vector3d, double> Inspector::locate(
 
 std::pair<Vector3d, double> Inspector::polish(const Vector3d& start,
                                               const TestFunction& test) const {
-  constexpr int steps = 2;                     // from a bracket of some ulp
-  constexpr double expectation_error = 1e-13;  // relative [gaussian/expectation.hpp]
+  constexpr int steps = 2;  // from a bracket of some ulp
   Vector3d u = start;
   double precision = 0.0;
   for (int step = 0; step < steps; ++step) {
@@ -376,9 +380,12 @@ std::optional<SpecialPoint> Inspector::fold_or_branch_point(std::size_t k) const
   const bool turns = differ(nodes_[k].tangent(2), nodes_[k + 1].tangent(2));
   if (det_changes && turns)
     return special(SpecialKind::fold, k, polish(locate(k, det).first, det_of_J));
-  if (det_changes) return special(SpecialKind::branch_point, k, locate(k, det));
-  if (turns) return special(SpecialKind::branch_point, k, locate(k, ahead));
-  return std::nullopt;
+  if (!det_changes && !turns) return std::nullopt;
+  // Where two curves cross, F is quadratic across them: the means are known to the square root of
+  // its error only.
+  auto found = locate(k, det_changes ? std::function<double(const Vector3d&)>(det) : ahead);
+  found.second += std::sqrt(expectation_error);
+  return special(SpecialKind::branch_point, k, found);
 }
 
 std::optional<SpecialPoint> Inspector::hopf_or_neutral_saddle(std::size_t k) const {

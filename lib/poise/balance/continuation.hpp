@@ -5,12 +5,12 @@
 /// parameter value stops at the first fold and may jump between sheets.
 ///
 /// Method: pseudo-arclength continuation [Keller 1977; Doedel, Keller and Kernevez 1991] of F = 0
-/// in the three unknowns (v_e, v_i, t), the means in units of a tenth of balance::default_box. With
-/// two equations the tangent is the cross product of their gradients. A step goes along it and is
-/// corrected by Newton's method in the plane across; it is accepted if Newton closes F to rounding
-/// and the tangent has turned by less than `largest_turn`, and is otherwise halved. dF/dt is a
-/// difference quotient, so that any function is a path; only the direction of the tangent, not the
-/// curve, depends on its error.
+/// in the three unknowns (v_e, v_i, t), the means in units of a tenth of the half-widths of
+/// balance::default_box. With two equations the tangent is the cross product of their gradients. A
+/// step goes along it and is corrected by Newton's method in the plane across; it is accepted if
+/// Newton closes F to rounding and the tangent has turned by less than `largest_turn`, and is
+/// otherwise halved. dF/dt is a difference quotient, so that any function is a path; only the
+/// direction of the tangent, not the curve, depends on its error.
 ///
 /// Special points. Between two accepted points the curve is a function of the distance s along the
 /// first one's tangent. A sign change of a test function is bracketed there, closed in on by TOMS
@@ -61,7 +61,7 @@ struct SpecialPoint {
   double coefficient = std::numeric_limits<double>::quiet_NaN();
   /// How far off it may be in (v_e, v_i, t), scaled as above: the last Newton step of the polishing
   /// and, to first order, what an error of 1e-13 in every Gaussian expectation does; at a branch
-  /// point the last bracket.
+  /// point the last bracket and the root of that error.
   double precision = 0.0;
 };
 
@@ -88,9 +88,9 @@ struct ContinuationOptions {
   std::size_t most_points = 100'000;
 };
 
-/// The branch through `start`, in both directions. Starts along increasing t if start.t = 0, and
-/// the order of the points is such that t increases through `start` (at a fold: v_e does).
-/// `mean` close enough to a balanced point of path(t) for Newton to close in; nothing if it is not.
+/// The branch through the balanced point at t in [0, 1] next to `mean`, in both directions, its
+/// points ordered such that t increases through the start. Nothing if Newton's method finds no
+/// balanced point from `mean`.
 std::optional<Branch> continue_branch(const Path& path, double t,
                                       const core::PerPopulation<double>& mean,
                                       const ContinuationOptions& options = {});
