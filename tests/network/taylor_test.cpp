@@ -47,9 +47,11 @@ Example any_example() {
 }
 
 struct Batch {
-  std::vector<double> value, first, second;
-  explicit Batch(const Example& e) : value(e.u.size()), first(value), second(value) {
+  std::vector<double> value, first, second, value_alone;
+  explicit Batch(const Example& e)
+      : value(e.u.size()), first(value), second(value), value_alone(value) {
     taylor(e.f, e.u, value, first, second);
+    values(e.f, e.u, value_alone);
   }
 };
 
@@ -65,6 +67,8 @@ RC_GTEST_PROP(Taylor, BatchAgreesWithTheSingleFunctions, ()) {
     const double f = value(e.f, e.u[k]);
     const double slope = derivative(e.f, e.u[k]);
     RC_ASSERT(near(batch.value[k], f, 16.0 * eps * f, supremum(e.f)));
+    RC_ASSERT(
+        near(batch.value_alone[k], f, 8.0 * eps * (f + std::abs(e.u[k] * slope)), supremum(e.f)));
     RC_ASSERT(near(batch.first[k], slope, 16.0 * eps * std::abs(slope), lipschitz(e.f)));
     RC_ASSERT(near(batch.second[k], second_derivative(e.f, e.u[k]), 16.0 * eps * second_bound(e.f),
                    second_bound(e.f)));
@@ -83,6 +87,16 @@ RC_GTEST_PROP(Taylor, SameBitsOnEveryInstructionSet, ()) {
     RC_ASSERT(result.value == results.front().value);
     RC_ASSERT(result.first == results.front().first);
     RC_ASSERT(result.second == results.front().second);
+    RC_ASSERT(result.value_alone == results.front().value_alone);
+  }
+}
+
+TEST(Sum, AddsEveryTermOnce) {
+  std::vector<double> x;
+  for (std::size_t size = 0; size < 40; ++size) {
+    const double power = std::ldexp(1.0, static_cast<int>(size));
+    EXPECT_EQ(sum(x), power - 1.0);
+    x.push_back(power);
   }
 }
 
