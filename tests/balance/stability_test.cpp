@@ -5,6 +5,8 @@
 
 #include <cmath>
 
+#include "support/networks.hpp"
+
 namespace poise::balance {
 namespace {
 
@@ -47,6 +49,36 @@ TEST(Stability, DeterminantOfANearlySingularMatrixIsNotRounded) {
   const double x = 1.0 + 0x1p-30;
   // (1 + e)(1 - e) - 1 = -e^2 exactly, below the last bit of either product.
   EXPECT_EQ(stability(matrix(x, 1.0, 1.0, 2.0 - x)).det, -0x1p-60);
+}
+
+// The modulus of 1 + h l, from the matrix powers themselves: bounded just below the limit, growing
+// just above it.
+TEST(ExplicitStabilityLimit, IsWherePowersOfTheStepBeginToGrow) {
+  const State paper{{-2.678, -1.240}, {1.0, 1.0}};
+  const State turning{{-1.3, -0.7}, {0.8, 0.2}};
+  for (const std::size_t n : {100, 5000, 100'000})
+    for (const State& state : {paper, turning}) {
+      auto network = testing::paper_network(n);
+      network.tau = {1.0, 0.5};
+      Eigen::Matrix2d A = std::sqrt(static_cast<double>(n)) * evaluate(network, state).J_v;
+      A(0, 0) -= 1.0;
+      A(1, 1) -= 2.0;
+      const double limit = explicit_stability_limit(network, state);
+      const auto grown = [&](double h) {
+        Eigen::Matrix2d power = Eigen::Matrix2d::Identity() + h * A;
+        for (int k = 0; k < 16; ++k) power = (power * power).eval();
+        return power.norm();
+      };
+      EXPECT_LT(grown(0.99 * limit), 1.0);
+      EXPECT_GT(grown(1.01 * limit), 1e3);
+    }
+}
+
+TEST(ExplicitStabilityLimit, IsTwiceTheShorterTimeConstantWithoutFeedback) {
+  auto network = testing::paper_network(50);
+  network.tau = {3.0, 0.5};
+  network.weight = {};
+  EXPECT_DOUBLE_EQ(explicit_stability_limit(network, {{0.0, 0.0}, {1.0, 1.0}}), 1.0);
 }
 
 }  // namespace

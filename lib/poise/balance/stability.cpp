@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <limits>
 
 namespace poise::balance {
 namespace {
@@ -32,6 +33,16 @@ Stability stability(const Eigen::Matrix2d& J) {
   const double other = larger == 0.0 ? 0.0 : result.det / larger;
   result.eigenvalues = {{{std::max(larger, other), 0.0}, {std::min(larger, other), 0.0}}};
   return result;
+}
+
+double explicit_stability_limit(const network::Network& network, const State& state) {
+  Eigen::Matrix2d A = std::sqrt(static_cast<double>(network.n)) * evaluate(network, state).J_v;
+  A(0, 0) -= 1.0 / network.tau.e;
+  A(1, 1) -= 1.0 / network.tau.i;
+  double limit = std::numeric_limits<double>::infinity();
+  for (const std::complex<double> l : stability(A).eigenvalues)
+    limit = std::min(limit, 2.0 * std::abs(l.real()) / std::norm(l));
+  return limit;
 }
 
 }  // namespace poise::balance

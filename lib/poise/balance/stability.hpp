@@ -10,6 +10,8 @@
 #include <array>
 #include <complex>
 
+#include "poise/balance/field.hpp"
+
 namespace poise::balance {
 
 struct Stability {
@@ -26,5 +28,13 @@ struct Stability {
 
 /// det has relative error of two roundings of its larger product's size (fused products).
 Stability stability(const Eigen::Matrix2d& J_v);
+
+/// The longest step at which an explicit Euler scheme follows the population means: they move by
+/// dv/dt = sqrt(n) F(v, K) - v / tau, and a mode of eigenvalue l of
+///     sqrt(n) J_v - diag(1 / tau_e, 1 / tau_i)
+/// is multiplied by 1 + h l in a step h, of modulus at most 1 up to h = 2 |Re l| / |l|^2; the least
+/// of the two is returned. Where Re l > 0 the network itself leaves, and the number is that of the
+/// mode run backwards; it is 0 on the border between the two. In units of time.
+double explicit_stability_limit(const network::Network& network, const State& state);
 
 }  // namespace poise::balance
