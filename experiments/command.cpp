@@ -2,7 +2,9 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <cerrno>
+#include <cmath>
 #include <cstdio>
 #include <cstring>
 #include <filesystem>
@@ -13,6 +15,16 @@
 #include "poise/sample/methods.hpp"
 
 namespace poise::experiments {
+namespace {
+
+/// "run.step_tolerance" as the command line calls it.
+std::string option_of(const std::string& key) {
+  std::string option = "--" + key.substr(key.find('.') + 1);
+  std::ranges::replace(option, '_', '-');
+  return option;
+}
+
+}  // namespace
 
 void CommonOptions::add_to(CLI::App& command) {
   command.add_option("CFG", config_file, "Configuration file (TOML)")->required();
@@ -36,6 +48,23 @@ void CommonOptions::add_sampling_to(CLI::App& command) {
     methods += fmt::format("\n  {}: {}", sampler.name, sampler.description);
   command.add_option("--method", method, "Sampler (overrides run.method):" + methods)
       ->type_name("NAME");
+  command
+      .add_option("--step", step,
+                  "Step of a leaping method in units of time, shortened to fit the samples "
+                  "(overrides run.step)")
+      ->check(CLI::Validator(
+          [](const std::string& text) {
+            double number = 0.0;
+            const bool fits =
+                CLI::detail::lexical_cast(text, number) && std::isfinite(number) && number > 0.0;
+            return fits ? std::string() : fmt::format("{} is not a finite number > 0", text);
+          },
+          "TIME > 0"));
+  command
+      .add_option("--step-tolerance", step_tolerance,
+                  "Divide the steps so that no rate is expected to change by more than this "
+                  "fraction (overrides run.step_tolerance)")
+      ->check(CLI::Range(0.0, 1.0));
 }
 
 io::Config CommonOptions::read() const {
@@ -48,13 +77,31 @@ io::Config CommonOptions::read() const {
   if (replicas) config.run.replicas = *replicas;
   if (method) config.run.method = *method;
   try {
-    sample::find_method(config.run.method, config.network.n);
+    const auto& sampler = sample::find_method(config.run.method, config.network.n);
+    // Steps in the file are for the file's method: another one leaves those that it cannot take.
+    if (method && sampler.stepping == sample::Stepping::none) config.run.step = 0.0;
+    if (method && sampler.stepping != sample::Stepping::adaptive) config.run.step_tolerance = 0.0;
+    if (step) config.run.step = *step;
+    if (step_tolerance) config.run.step_tolerance = *step_tolerance;
+    sample::validate_steps(sampler, steps(config.run), config.network);
   } catch (const core::ParameterError& error) {
-    const bool from_option = method && error.key == "run.method";
-    const std::string where = from_option ? "--method" : config.where(error.key);
+    const bool from_option = (method && error.key == "run.method") ||
+                             (step && error.key == "run.step") ||
+                             (step_tolerance && error.key == "run.step_tolerance");
+    const std::string where = from_option ? option_of(error.key) : config.where(error.key);
     throw core::InputError(fmt::format("{}: {}: {}", where, error.key, error.reason));
   }
   return config;
+}
+
+sample::StepOptions steps(const io::RunSettings& run) {
+  sample::StepOptions options{.step = run.step, .tolerance = run.step_tolerance};
+  const double interval = run.T / static_cast<double>(run.samples - 1);
+  if (options.step == 0.0 && options.tolerance > 0.0) options.step = interval;
+  // A step that is a whole part of the interval already may seem larger by a rounding.
+  if (options.step > 0.0)
+    options.step = interval / std::ceil(interval / options.step * (1.0 - 1e-12));
+  return options;
 }
 
 void print(const std::string& text) {
@@ -74,6 +121,10 @@ void add_provenance(io::NetcdfFile& file, const io::Config& config, const Sessio
   file.attribute("seed", static_cast<std::int64_t>(config.run.seed));
   file.attribute("replicas", static_cast<std::int64_t>(config.run.replicas));
   file.attribute("method", config.run.method);
+  if (const auto used = steps(config.run); used.step > 0.0) {
+    file.attribute("step", used.step);
+    file.attribute("step_tolerance", used.tolerance);
+  }
 }
 
 void warn(const std::string& sentence) { fmt::print(stderr, "poise: warning: {}\n", sentence); }

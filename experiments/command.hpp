@@ -15,6 +15,7 @@
 #include "poise/io/config.hpp"
 #include "poise/io/json.hpp"
 #include "poise/io/netcdf.hpp"
+#include "poise/sample/leap.hpp"
 
 namespace poise::experiments {
 
@@ -43,15 +44,22 @@ struct CommonOptions {
   std::optional<std::size_t> threads;
   std::optional<std::size_t> replicas;
   std::optional<std::string> method;
+  std::optional<double> step;
+  std::optional<double> step_tolerance;
 
   /// CFG, --json and --out.
   void add_to(CLI::App& command);
-  /// --seed, --threads, --replicas and --method, for commands that sample.
+  /// --seed, --threads, --replicas, --method, --step and --step-tolerance, for commands that
+  /// sample.
   void add_sampling_to(CLI::App& command);
-  /// The configuration file with the overrides applied and the method checked.
+  /// The configuration file with the overrides applied and the method and its steps checked.
   /// Errors: core::InputError.
   io::Config read() const;
 };
+
+/// The steps of a leaping method: those asked for, shortened so that the sample times lie on the
+/// grid; the interval between samples if a tolerance alone is given. All 0 if neither is.
+sample::StepOptions steps(const io::RunSettings& run);
 
 /// Writes all of `text` to stdout. Errors: core::InputError where stdout cannot take it.
 void print(const std::string& text);

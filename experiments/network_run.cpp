@@ -5,7 +5,10 @@
 #include <cmath>
 #include <limits>
 
+#include "poise/balance/stability.hpp"
 #include "poise/core/parallel.hpp"
+#include "poise/limit/mean_field.hpp"
+#include "poise/sample/methods.hpp"
 
 namespace poise::experiments {
 namespace {
@@ -24,6 +27,24 @@ void average(const Ensemble& ensemble, PerPopulation<std::vector<double>> Observ
       mean[a].push_back(m);
       error[a].push_back(e);
     }
+}
+
+/// Explicit leaping past its limit of stability gives numbers that look sound and are not. The
+/// limit moves with the network, which the finite-n mean field foretells.
+void warn_of_instability(const io::Config& config, const balance::State& start,
+                         const sample::EnsembleOptions& options) {
+  const auto& method = sample::find_method(config.run.method, config.network.n);
+  if (!method.explicit_in_means || options.steps.tolerance > 0.0) return;
+  const auto path = limit::solve_mean_field(config.network, start, options.times);
+  for (std::size_t k = 0; k < path.t.size(); ++k) {
+    const double limit = balance::explicit_stability_limit(config.network, path.state[k]);
+    if (options.steps.step <= limit) continue;
+    warn(fmt::format(
+        "step {:.4g} is past the limit of stability, {:.4g} at t = {:.4g}, of method {} (n = {}): "
+        "means and fluctuations will be wrong; tau-stiff has no such limit",
+        options.steps.step, limit, path.t[k], config.run.method, config.network.n));
+    return;
+  }
 }
 
 }  // namespace
@@ -51,6 +72,8 @@ Ensemble run_network(const io::Config& config, const balance::State& start,
   options.threads = config.run.threads == 0 ? core::hardware_threads() : config.run.threads;
   options.stop = session.stop;
   options.progress = &progress;
+  options.steps = steps(config.run);
+  warn_of_instability(config, start, options);
   return sample::simulate(config.network, {start.mean, start.variance}, config.run.method, options);
 }
 

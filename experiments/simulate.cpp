@@ -23,6 +23,7 @@ io::Json json(const io::Config& config, const Ensemble& ensemble) {
   object.update(paths_json(ensemble));
   object["events"] = sample::total_spikes(ensemble.spikes);
   object["seconds"] = ensemble.seconds;
+  if (const auto used = steps(config.run); used.step > 0.0) object["step"] = used.step;
   return object;
 }
 

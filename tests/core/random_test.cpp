@@ -66,6 +66,8 @@ TEST(Stream, PurposesKeepTheirNumbers) {
   EXPECT_EQ(static_cast<int>(Purpose::initial_potentials), 1);
   EXPECT_EQ(static_cast<int>(Purpose::thinning), 2);
   EXPECT_EQ(static_cast<int>(Purpose::gillespie), 3);
+  EXPECT_EQ(static_cast<int>(Purpose::exact), 4);
+  EXPECT_EQ(static_cast<int>(Purpose::tau_leaping), 5);
 }
 
 TEST(Stream, ACopyGoesOnIdentically) {

@@ -62,6 +62,11 @@ CONFIG_FAULTS = [
     ("T = 0.5", "T = 0", "14:1: run.T: is 0, expected a finite number > 0"),
     ("samples = 6", "samples = 1", "15:1: run.samples: is 1, expected an integer from 2"),
     ("seed = 1", "seed = -1", "16:1: run.seed: is -1, expected an integer from 0"),
+    ("seed = 1", "seed = 1\nstep = 0", "17:1: run.step: is 0, expected a finite number > 0"),
+    ("seed = 1", "seed = 1\nstep = 0.1", "17:1: run.step: is given, but method exact takes no steps"),
+    ("seed = 1", 'seed = 1\nmethod = "tau-stiff"', "13:2: run.step: is missing, expected for method"),
+    ("seed = 1", 'seed = 1\nmethod = "tau-stiff"\nstep = 0.1\nstep_tolerance = 0.1',
+     "19:1: run.step_tolerance: is given, but method tau-stiff takes fixed steps"),
     ("n = 20", "n = 2 0", "2:7: "),
     ("[run]", "[run", "13:5: "),
     ('v = "balanced"', "v = { e = 0, i = 0 }\nnear = { e = 0, i = 0 }",
@@ -140,6 +145,32 @@ class Controls(Program):
         result = self.run_poise("simulate", config, "--method", "gillespie")
         self.assertEqual(result.returncode, 0, result.stderr)
 
+    def test_every_leaping_method_runs(self):
+        for method in ("tau-explicit", "tau-midpoint", "tau-stiff", "tau-implicit", "diffusion"):
+            for command in SAMPLERS:
+                with self.subTest(command=command, method=method):
+                    result = self.run_poise(command, self.path("good.toml"), "--method", method,
+                                            "--step", "0.02", "--json")
+                    self.assertEqual(result.returncode, 0, result.stderr)
+                    self.assertEqual(json.loads(result.stdout)["method"], method)
+
+    def test_another_method_leaves_the_steps_of_the_file(self):
+        config = self.edited("seed = 1", 'seed = 1\nmethod = "tau-explicit"\nstep = 0.02\n'
+                             "step_tolerance = 0.1")
+        for method in ("tau-explicit", "exact", "tau-stiff"):
+            with self.subTest(method):
+                result = self.run_poise("simulate", config, "--method", method)
+                self.assertEqual(result.returncode, 0, result.stderr)
+
+    def test_a_step_past_the_limit_of_stability_is_warned_of(self):
+        config = self.edited("n = 20", "n = 20000")
+        for method, step, warned in (("tau-explicit", "0.1", True), ("tau-midpoint", "0.1", True),
+                                     ("tau-explicit", "0.001", False), ("tau-stiff", "0.1", False)):
+            with self.subTest(method=method, step=step):
+                result = self.run_poise("simulate", config, "--method", method, "--step", step)
+                self.assertEqual(result.returncode, 0, result.stderr)
+                self.assertEqual(b"past the limit of stability" in result.stderr, warned)
+
 
 class BadConfiguration(Program):
     def test_faults_in_the_text(self):
@@ -203,6 +234,22 @@ class BadMethod(Program):
             with self.subTest(command):
                 self.assert_refused([command, config, "--method", "gillespie"],
                                     f"{config}:2:1: network.n: is 65, expected at most 64")
+
+
+    def test_steps_as_options(self):
+        good = self.path("good.toml")
+        for command in SAMPLERS:
+            for options, *parts in [
+                (["--step", "0.1"], "--step: run.step: is given, but method exact takes no steps"),
+                (["--method", "tau-explicit"], "good.toml:13:2: run.step: is missing"),
+                (["--method", "tau-explicit", "--step", "0"], "--step", "finite number > 0"),
+                (["--method", "tau-explicit", "--step", "nan"], "--step", "finite number > 0"),
+                (["--method", "tau-explicit", "--step-tolerance", "1.5"], "--step-tolerance"),
+                (["--method", "tau-stiff", "--step", "0.1", "--step-tolerance", "0.1"],
+                 "--step-tolerance: run.step_tolerance: is given"),
+            ]:
+                with self.subTest(command=command, options=options):
+                    self.assert_refused([command, good, *options], *parts)
 
 
 class BadOption(Program):

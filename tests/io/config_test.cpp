@@ -37,6 +37,8 @@ TEST(Config, EveryKeyIsRead) {
   EXPECT_EQ(config.run.replicas, 4u);
   EXPECT_EQ(config.run.method, "gillespie");
   EXPECT_EQ(config.run.threads, 2u);
+  EXPECT_EQ(config.run.step, 0.0);
+  EXPECT_EQ(config.run.step_tolerance, 0.0);
   EXPECT_EQ(config.box, (Box{{-10.0, 10.5}, {-3.0, 0.0}}));
 }
 
@@ -51,6 +53,24 @@ TEST(Config, OptionalKeysHaveTheirDefaults) {
   EXPECT_EQ(config.run.method, "exact");
   EXPECT_EQ(config.run.threads, 0u);
   EXPECT_EQ(config.box, std::nullopt);
+}
+
+TEST(Config, StepsAreReadAndChecked) {
+  const auto with = [](const std::string& line) {
+    return replaced(valid_config, "threads = 2\n", line);
+  };
+  const Config config = parse_config(with("step = 1\nstep_tolerance = 0.25\n"), "steps.toml");
+  EXPECT_EQ(config.run.step, 1.0);
+  EXPECT_EQ(config.run.step_tolerance, 0.25);
+  for (const std::string step : {"0", "-0.5", "inf", "nan"})
+    EXPECT_THAT(input_error([&] { parse_config(with("step = " + step + "\n"), "f"); }),
+                StartsWith("f:20:1: run.step: is "))
+        << step;
+  for (const std::string tolerance : {"0", "1", "-0.5", "nan"})
+    EXPECT_THAT(
+        input_error([&] { parse_config(with("step_tolerance = " + tolerance + "\n"), "f"); }),
+        StartsWith("f:20:1: run.step_tolerance: is "))
+        << tolerance;
 }
 
 TEST(Config, ExplicitMeansAreRead) {
@@ -112,7 +132,7 @@ const Refused unknown_keys[] = {
      "K = ", "k = ", "11:1: initial.k: unknown key, did you mean K?; expected one of K, v, near"},
     {"Far", "samples", "resolution",
      "16:1: run.resolution: unknown key; expected one of T, samples, seed, replicas, method, "
-     "threads"},
+     "threads, step, step_tolerance"},
     {"Population", "i = 2 }", "i = 2, x = 3 }",
      "3:25: network.tau.x: unknown key; expected one of e, i"},
     {"Channel", "ie = 0.5", "ie = 0.5, xx = 1",

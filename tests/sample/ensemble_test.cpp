@@ -49,6 +49,7 @@ TEST(Ensemble, HasTheSameBytesForAnyNumberOfThreads) {
   for (const auto& method : sample::methods()) {
     const auto network = paper_network(6);
     EnsembleOptions options{.times = core::time_grid(1.0, 11), .seed = 5, .replicas = 7};
+    if (method.stepping != sample::Stepping::none) options.steps.step = 0.1;
     const Ensemble one = simulate(network, law, method.name, options);
     for (const std::size_t threads : {2, 4}) {
       options.threads = threads;
@@ -86,7 +87,7 @@ TEST(Ensemble, RecordsWhatASamplerShows) {
   const Ensemble ensemble =
       simulate(network, law, "thinning", {.times = {0.0, 0.7}, .seed = 8, .replicas = 2});
   const auto initial = network::draw_initial_potentials(law, 9, 8, 1);
-  const auto path = sample::find_method("thinning", 9).make(network, initial, 8, 1);
+  const auto path = sample::find_method("thinning", 9).make(network, initial, 8, 1, {});
   EXPECT_EQ(ensemble.replicas[1].mean.e[0], sample::empirical_moments(initial.e).mean);
   EXPECT_EQ(ensemble.replicas[1].variance.i[0], sample::empirical_moments(initial.i).variance);
   path->advance(0.7);
@@ -149,6 +150,21 @@ TEST(Ensemble, NamesWhatIsWrong) {
   EXPECT_EQ(key_of_error(paper_network(0), "thinning", {.times = {1.0}}), "network.n");
   EXPECT_EQ(key_of_error(paper_network(65), "gillespie", {.times = {1.0}}), "network.n");
   EXPECT_EQ(key_of_error(paper_network(64), "gillespie", {.times = {1e-6}}), "");
+  const auto with_steps = [&](const char* method, double step, double tolerance) {
+    return key_of_error(network, method,
+                        {.times = {1.0}, .steps = {.step = step, .tolerance = tolerance}});
+  };
+  EXPECT_EQ(with_steps("tau-explicit", 0.1, 0.0), "");
+  EXPECT_EQ(with_steps("tau-explicit", 0.1, 0.1), "");
+  EXPECT_EQ(with_steps("tau-explicit", 0.0, 0.0), "run.step");
+  EXPECT_EQ(with_steps("tau-explicit", -0.1, 0.0), "run.step");
+  EXPECT_EQ(with_steps("tau-explicit", nan, 0.0), "run.step");
+  EXPECT_EQ(with_steps("tau-explicit", 1e9, 0.0), "run.step");
+  EXPECT_EQ(with_steps("tau-explicit", 0.1, 1.0), "run.step_tolerance");
+  EXPECT_EQ(with_steps("tau-explicit", 0.1, nan), "run.step_tolerance");
+  EXPECT_EQ(with_steps("tau-stiff", 0.1, 0.1), "run.step_tolerance");
+  EXPECT_EQ(with_steps("thinning", 0.1, 0.0), "run.step");
+  EXPECT_EQ(with_steps("thinning", 0.0, 0.1), "run.step_tolerance");
 }
 
 TEST(Methods, SayWhatTheyAre) {

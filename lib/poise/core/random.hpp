@@ -25,6 +25,7 @@ enum class Purpose : std::uint32_t {
   thinning = 2,
   gillespie = 3,
   exact = 4,
+  tau_leaping = 5,
   dyadic_coupling = 10,
   adapted_coupling = 11,
   test = 1000,

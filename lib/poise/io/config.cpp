@@ -130,8 +130,8 @@ InitialCondition read_initial(const StrictTable& root) {
 }
 
 RunSettings read_run(const StrictTable& root) {
-  const StrictTable table =
-      root.table("run", Names{"T", "samples", "seed", "replicas", "method", "threads"});
+  const StrictTable table = root.table("run", Names{"T", "samples", "seed", "replicas", "method",
+                                                    "threads", "step", "step_tolerance"});
   const auto count = [&](std::string_view key, std::int64_t lowest, std::int64_t highest) {
     return static_cast<std::size_t>(table.integer(key, lowest, highest));
   };
@@ -144,6 +144,17 @@ RunSettings read_run(const StrictTable& root) {
   if (table.has("replicas")) run.replicas = count("replicas", 1, 1'000'000);
   if (table.has("method")) run.method = table.text("method", "the name of a sampler");
   if (table.has("threads")) run.threads = count("threads", 0, 65'536);
+  if (table.has("step")) {
+    run.step = table.number("step");
+    if (!std::isfinite(run.step) || run.step <= 0.0)
+      table.fail("step", fmt::format("is {}, expected a finite number > 0", run.step));
+  }
+  if (table.has("step_tolerance")) {
+    run.step_tolerance = table.number("step_tolerance");
+    if (!(run.step_tolerance > 0.0 && run.step_tolerance < 1.0))
+      table.fail("step_tolerance",
+                 fmt::format("is {}, expected a number between 0 and 1", run.step_tolerance));
+  }
   return run;
 }
 

@@ -40,6 +40,8 @@ struct RunSettings {
   std::size_t replicas = 1;      ///< run.replicas
   std::string method = "exact";  ///< run.method: a sampler's name, checked by who calls it
   std::size_t threads = 0;       ///< run.threads; 0: as many as the machine has
+  double step = 0.0;             ///< run.step, > 0, of a leaping method; 0: not given
+  double step_tolerance = 0.0;   ///< run.step_tolerance, between 0 and 1; 0: not given
 };
 
 /// One interval for each population: lower and upper end.

@@ -107,6 +107,7 @@ Ensemble simulate(const network::Network& network, const network::InitialLaw& la
   validate(options);
   network::validate(network);
   const Method& chosen = find_method(method, network.n);
+  validate_steps(chosen, options.steps, network);
   const auto start = Clock::now();
   const double first_slice = first_slice_spikes / bounding_rate(network);
 
@@ -119,8 +120,9 @@ Ensemble simulate(const network::Network& network, const network::InitialLaw& la
       interrupted = true;
       return;
     }
-    const auto sampler = chosen.make(
-        network, draw_initial_potentials(law, network.n, options.seed, r), options.seed, r);
+    const auto sampler =
+        chosen.make(network, draw_initial_potentials(law, network.n, options.seed, r), options.seed,
+                    r, options.steps);
     Runner runner(*sampler, first_slice, options);
     std::vector<double> buffer(network.n);
     for (std::size_t k = 0; k < options.times.size(); ++k) {

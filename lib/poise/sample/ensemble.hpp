@@ -17,6 +17,7 @@
 #include "poise/core/progress.hpp"
 #include "poise/network/initial_law.hpp"
 #include "poise/network/model.hpp"
+#include "poise/sample/leap.hpp"
 #include "poise/sample/sampler.hpp"
 
 namespace poise::sample {
@@ -26,6 +27,7 @@ struct EnsembleOptions {
   std::uint64_t seed = 0;
   std::size_t replicas = 1;            ///< >= 1
   std::size_t threads = 1;             ///< >= 1
+  StepOptions steps{};                 ///< for a leaping method, which wants the times on its grid
   std::stop_token stop{};              ///< seen within about 0.2 s
   core::Progress* progress = nullptr;  ///< told the simulated time (over all replicas) and spikes
 };
@@ -46,7 +48,7 @@ struct Ensemble {
 
 /// Simulates the network from independent draws of `law` by the method of that name (methods.hpp).
 /// Throws core::ParameterError for an unknown method, a network too large for it, bad times
-/// ("run.times"), replicas or threads.
+/// ("run.times"), replicas or threads, steps that are not what the method takes.
 Ensemble simulate(const network::Network& network, const network::InitialLaw& law,
                   std::string_view method, const EnsembleOptions& options);
 

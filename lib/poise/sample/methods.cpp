@@ -10,17 +10,19 @@
 #include "poise/core/error.hpp"
 #include "poise/sample/exact.hpp"
 #include "poise/sample/gillespie.hpp"
+#include "poise/sample/stiff_leap.hpp"
+#include "poise/sample/tau_leap.hpp"
 #include "poise/sample/thinning.hpp"
 
 namespace poise::sample {
 namespace {
 
-template <Sampler S>
+constexpr std::size_t any_n = std::numeric_limits<std::size_t>::max();
+
+template <Path S>
 class Erased final : public AnySampler {
  public:
-  Erased(const network::Network& network, network::Potentials initial, std::uint64_t seed,
-         std::uint64_t replica)
-      : sampler_(network, std::move(initial), seed, replica) {}
+  explicit Erased(S sampler) : sampler_(std::move(sampler)) {}
   void advance(double t) override { sampler_.advance(t); }
   double time() const override { return sampler_.time(); }
   void potentials(core::Population a, std::span<double> out) const override {
@@ -34,19 +36,45 @@ class Erased final : public AnySampler {
 
 template <Sampler S>
 std::unique_ptr<AnySampler> make(const network::Network& network, network::Potentials initial,
-                                 std::uint64_t seed, std::uint64_t replica) {
-  return std::make_unique<Erased<S>>(network, std::move(initial), seed, replica);
+                                 std::uint64_t seed, std::uint64_t replica, const StepOptions&) {
+  return std::make_unique<Erased<S>>(S(network, std::move(initial), seed, replica));
 }
 
-constexpr std::size_t any_n = std::numeric_limits<std::size_t>::max();
+template <class Rule>
+std::unique_ptr<AnySampler> make_leap(const network::Network& network, network::Potentials initial,
+                                      std::uint64_t seed, std::uint64_t replica,
+                                      const StepOptions& steps) {
+  return std::make_unique<Erased<Leap<Rule>>>(
+      Leap<Rule>(network, std::move(initial), seed, replica, steps));
+}
+
+template <class Rule>
+constexpr Method leaping(std::string_view name, std::string_view description,
+                         bool explicit_in_means) {
+  return {name,
+          description,
+          any_n,
+          Rule::adaptive ? Stepping::adaptive : Stepping::fixed,
+          explicit_in_means,
+          make_leap<Rule>};
+}
 
 constexpr std::array registry{
     Method{"exact", "Exact and fast; spikes in blocks that need no decision.", 0x7fffffffu,
-           make<Exact>},
+           Stepping::none, false, make<Exact>},
     Method{"thinning", "Exact; thins a Poisson process of constant rate, O(1) a candidate spike.",
-           any_n, make<Thinning>},
+           any_n, Stepping::none, false, make<Thinning>},
     Method{"gillespie", "Exact; inverts the integrated rate of all synapses: slow, the reference.",
-           64, make<Gillespie>},
+           64, Stepping::none, false, make<Gillespie>},
+    leaping<ExplicitRule>("tau-explicit", "Steps of --step; rates held at each step's start.",
+                          true),
+    leaping<MidpointRule>("tau-midpoint", "Steps of --step; rates of each step's middle.", true),
+    leaping<StiffRule>("tau-stiff",
+                       "Steps of --step, which may be long: the fast means move exactly.", false),
+    leaping<ImplicitRule>("tau-implicit",
+                          "Steps of --step; backward Euler in the fast means, which it dampens.",
+                          false),
+    leaping<DiffusionRule>("diffusion", "Steps of --step, Gaussian in place of spikes.", true),
 };
 
 }  // namespace
@@ -68,6 +96,19 @@ const Method& find_method(std::string_view name, std::size_t n) {
   }
   throw core::ParameterError("run.method",
                              fmt::format("is \"{}\", expected one of: {}", name, known));
+}
+
+void validate_steps(const Method& method, const StepOptions& options,
+                    const network::Network& network) {
+  if (method.stepping != Stepping::none)
+    return validate(options, network, method.stepping == Stepping::adaptive, method.name);
+  const auto refuse = [&](const char* key, double given) {
+    if (given != 0.0)
+      throw core::ParameterError(
+          key, fmt::format("is given, but method {} takes no steps", method.name));
+  };
+  refuse("run.step", options.step);
+  refuse("run.step_tolerance", options.tolerance);
 }
 
 }  // namespace poise::sample

@@ -10,6 +10,7 @@
 #include <span>
 #include <string_view>
 
+#include "poise/sample/leap.hpp"
 #include "poise/sample/sampler.hpp"
 
 namespace poise::sample {
@@ -24,12 +25,22 @@ class AnySampler {
   virtual SpikeCounts spike_counts() const = 0;
 };
 
+/// Which steps a method takes.
+enum class Stepping {
+  none,      ///< exact in law
+  fixed,     ///< a step is required
+  adaptive,  ///< a step is required, which a tolerance may divide
+};
+
 struct Method {
   using Make = std::unique_ptr<AnySampler> (*)(const network::Network&, network::Potentials,
-                                               std::uint64_t seed, std::uint64_t replica);
+                                               std::uint64_t seed, std::uint64_t replica,
+                                               const StepOptions&);
   std::string_view name;         ///< as `--method` takes it
   std::string_view description;  ///< one sentence
   std::size_t largest_n;         ///< the largest network that it is fit for
+  Stepping stepping;
+  bool explicit_in_means;  ///< whether balance::explicit_stability_limit bounds its step
   Make make;
 };
 
@@ -39,5 +50,10 @@ std::span<const Method> methods();
 /// The method of that name, fit for n neurons in each population.
 /// Throws core::ParameterError: "run.method" if there is none, "network.n" if n > largest_n.
 const Method& find_method(std::string_view name, std::size_t n);
+
+/// Throws core::ParameterError, "run.step" or "run.step_tolerance", unless the options are what the
+/// method takes: none for an exact one.
+void validate_steps(const Method& method, const StepOptions& options,
+                    const network::Network& network);
 
 }  // namespace poise::sample

@@ -1,11 +1,12 @@
-/// What an exact sampler of the network is.
+/// What a sampler of the network is.
 ///
 /// A sampler holds one path of the Markov process of [MV, (2.1)-(2.3)] and moves it forward. To add
 /// one, write a class that supplies the functions below, and one line in methods.cpp.
 ///
 ///   S(network, initial, seed, replica)
 ///                          the path at time 0, from `initial` with n potentials in each
-///                          population; `network` satisfies network::validate
+///                          population; `network` satisfies network::validate. A leaping sampler,
+///                          a `Path` but no `Sampler`, takes its steps beside (leap.hpp)
 ///   advance(t)             moves to time t >= time()
 ///   time()                 the current time
 ///   potentials(a, out)     the n potentials of population a at time(); out.size() == n
@@ -13,7 +14,8 @@
 ///
 /// Laws; tests/sample/sampler_laws.hpp checks 2 and 3 and what follows from the model on every
 /// single path, the tests of agreement, Dynkin's formula and shot noise check 1:
-///   1. The path at time t is exact in law: no time step, no error but that of rounding.
+///   1. The path at time t is exact in law: no time step, no error but that of rounding. (Of a
+///      leaping sampler: of the weak order that its header states.)
 ///   2. The path is a function of (network, initial, seed, replica) alone, to the last bit. When
 ///   and
 ///      how often it is observed, and how advance() is sliced, changes nothing.
@@ -38,13 +40,16 @@ constexpr std::uint64_t total_spikes(const SpikeCounts& spikes) {
 }
 
 template <class S>
-concept Sampler = std::constructible_from<S, const network::Network&, network::Potentials,
-                                          std::uint64_t, std::uint64_t> &&
-    requires(S path, const S& now, double t, core::Population a, std::span<double> out) {
+concept Path = requires(S path, const S& now, double t, core::Population a, std::span<double> out) {
   { path.advance(t) } -> std::same_as<void>;
   { now.time() } -> std::same_as<double>;
   { now.potentials(a, out) } -> std::same_as<void>;
   { now.spike_counts() } -> std::same_as<SpikeCounts>;
 };
+
+template <class S>
+concept Sampler =
+    Path<S> && std::constructible_from<S, const network::Network&, network::Potentials,
+                                       std::uint64_t, std::uint64_t>;
 
 }  // namespace poise::sample

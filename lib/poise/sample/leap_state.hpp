@@ -1,0 +1,87 @@
+/// What all leaping samplers share: the potentials, the four rates, and a leap of given rates.
+///
+/// Problem: over a leap of length h the rate at which a channel's spikes reach a neuron,
+/// S_ab = sum_k f_ab(u_b^k), is held at one value R_ab. All n targets of a channel then draw from
+/// one Poisson law, of mean h R_ab, which poisson_table.hpp makes cheap; what is left is the sums.
+///
+/// The leap: u_a^j <- p u_a^j + g sum_b J_ab N_ab^j + shift_a with p = e^{-h/tau_a} and
+/// g = (1 - p) tau_a / h, the mean of e^{-s/tau_a} over the time s since a spike that may have
+/// fallen anywhere in the leap. So decay is exact, whatever h; with constant intensities all means
+/// are exact, and variances to the factor 1 - (h / tau_a)^2 / 12. Rejected: u <- (1 - h/tau) u +
+/// sum J N, Euler's form of the same, which has an error of order h where this has none, costs as
+/// much, and is unstable for h > 2 tau even without any interaction; a time for each spike (what
+/// `exact` does).
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <vector>
+
+#include "poise/sample/poisson_table.hpp"
+#include "poise/sample/sampler.hpp"
+
+namespace poise::sample {
+
+/// S_ab, or a value in its place: spikes a unit of time that each neuron of a receives from b.
+using Rates = core::PerChannel<double>;
+
+/// What the rates and their first changes are made of; sums over the sources of a channel.
+struct ChannelSums {
+  double value = 0.0;          ///< sum f(u)
+  double first = 0.0;          ///< sum f'(u)
+  double first_u = 0.0;        ///< sum f'(u) u
+  double first_squared = 0.0;  ///< sum f'(u)^2
+  double second = 0.0;         ///< sum f''(u)
+};
+
+/// Variance that spikes at these rates give each neuron of a in a unit of time: sum_b J_ab^2 R_ab.
+core::PerPopulation<double> spike_variance(const network::Network& network, const Rates& rates);
+/// Drift that spikes at these rates give each neuron of a: sum_b J_ab R_ab.
+core::PerPopulation<double> spike_drift(const network::Network& network, const Rates& rates);
+
+class LeapState {
+ public:
+  /// Draws from streams (seed, tau_leaping, replica, channel).
+  LeapState(const network::Network& network, network::Potentials initial, std::uint64_t seed,
+            std::uint64_t replica);
+
+  const network::Network& network() const { return network_; }
+  const network::Potentials& potentials() const { return potentials_; }
+  const SpikeCounts& spikes() const { return spikes_; }
+
+  /// Empirical mean of a population's potentials.
+  double mean(core::Population a) const;
+  /// S_ab now.
+  Rates rates();
+  /// S_ab if each potential u of population b were scale_b u + shift_b.
+  Rates rates_at(const core::PerPopulation<double>& scale,
+                 const core::PerPopulation<double>& shift);
+  core::PerChannel<ChannelSums> sums();
+
+  /// Draws the spikes of a leap of length h for every neuron and says how many there are; h R_ab at
+  /// most PoissonTable::largest_mean.
+  SpikeCounts draw_spikes(const Rates& rates, double h);
+  /// Leaps by h with the spikes that were drawn last.
+  void leap(double h, const core::PerPopulation<double>& shift = {});
+  /// Leaps by h with spikes drawn at these rates.
+  void leap(const Rates& rates, double h) {
+    draw_spikes(rates, h);
+    leap(h);
+  }
+  /// Leaps by h with Gaussian variates of the same means and variances in place of spikes.
+  void diffuse(const Rates& rates, double h);
+
+ private:
+  network::Network network_;
+  network::Potentials potentials_;
+  SpikeCounts spikes_{};
+  std::array<PoissonBatches, 4> batches_;
+  core::PerPopulation<core::Stream> normals_;
+  core::PerChannel<std::vector<std::int32_t>> counts_;
+  std::vector<double> moved_, value_, first_, second_;  ///< scratch
+};
+
+/// g, the mean of e^{-s/tau} over s in (0, h).
+double mean_decay(double h, double tau);
+
+}  // namespace poise::sample
