@@ -355,7 +355,9 @@ void write(const CommonOptions& options, const io::Config& config, const Session
       special.add(request, point.at);
       special.add("coefficient", {"1", "first Lyapunov (Hopf) or quadratic (fold) coefficient"},
                   point.coefficient);
-      special.add("precision", {"1", "how far off the point may be, scaled"}, point.precision);
+      special.add("precision",
+                  {"1", "how far off the point may be, scaled; missing at branch points"},
+                  point.precision);
     }
     const std::string ends = "0 path, 1 closed, 2 escape, 3 stalled, 4 too long";
     branches.add("first_end", {"1", "what is before the first point: " + ends},

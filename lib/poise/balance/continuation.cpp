@@ -8,6 +8,7 @@
 #include <cassert>
 #include <cmath>
 #include <functional>
+#include <limits>
 
 #include "poise/balance/normal_form.hpp"
 
@@ -24,6 +25,8 @@ using Eigen::Vector3d;
 constexpr double difference_step = 1e-5;
 /// |F| / scale below which F is closed: rounding is a tenth of it.
 constexpr double closed_field = 1e-12;
+/// |grad F_a| / scale below which the curve is known to 1e-4 at best.
+constexpr double flat_field = 1e-9;
 
 /// The relative error of a Gaussian expectation. [gaussian/expectation.hpp]
 constexpr double expectation_error = 1e-13;
@@ -88,8 +91,10 @@ class Curve {
 bool Curve::escaped(const Vector3d& u) const {
   const Problem problem = path_(u(2));
   const Box box = default_box(problem.network, problem.variance);
-  const auto mean = state(u, problem).mean;
-  return !box.e.contains(mean.e) || !box.i.contains(mean.i);
+  const State at = state(u, problem);
+  if (!box.e.contains(at.mean.e) || !box.i.contains(at.mean.i)) return true;
+  const auto rows = gradients(u, evaluate(problem.network, at));
+  return rows.rowwise().norm().minCoeff() < flat_field;
 }
 
 template <class Of>
@@ -275,9 +280,8 @@ class Inspector {
   }
   /// Inserts a node wherever `test` has a further pair of zeros between two nodes.
   void separate_zeros(const TestFunction& test);
-  /// Where `value` changes its sign between the nodes k and k + 1, and how closely that is known.
-  std::pair<Vector3d, double> locate(std::size_t k,
-                                     const std::function<double(const Vector3d&)>& value) const;
+  /// Where `value` changes its sign between the nodes k and k + 1.
+  Vector3d locate(std::size_t k, const std::function<double(const Vector3d&)>& value) const;
   /// Newton on {F = 0, test = 0}; returns the solution and its `precision`.
   std::pair<Vector3d, double> polish(const Vector3d& start, const TestFunction& test) const;
   std::optional<SpecialPoint> fold_or_branch_point(std::size_t k) const;
@@ -314,7 +318,9 @@ void Inspector::separate_zeros(const TestFunction& test) {
     if (differ(values[k], values[k + 1]) || !falls_before || !rises_after) continue;
     const auto [s, least] = boost::math::tools::brent_find_minima(
         [&](double x) { return sign * at(along(k, x)); }, 0.0, length(k), bits);
-    if (least >= 0.0) continue;
+    // At a branch point det J_v has a double zero, and the curve, hence det, is known badly there.
+    constexpr double touching = 1e-9;
+    if (least >= -touching * test.magnitude(curve_.field(along(k, s)))) continue;
     Node between{along(k, s), {}};
     between.tangent = curve_.tangent(between.u);
     if (between.tangent.dot(nodes_[k].tangent) < 0.0) between.tangent = -between.tangent;
@@ -324,16 +330,16 @@ void Inspector::separate_zeros(const TestFunction& test) {
   nodes_ = std::move(refined);
 }
 
-std::pair<Vector3d, double> Inspector::locate(
-    std::size_t k, const std::function<double(const Vector3d&)>& value) const {
+Vector3d Inspector::locate(std::size_t k,
+                           const std::function<double(const Vector3d&)>& value) const {
   const auto at = [&](double s) { return value(along(k, s)); };
   const double low = value(nodes_[k].u), high = value(nodes_[k + 1].u);
-  if (low == 0.0) return {nodes_[k].u, 0.0};
-  if (high == 0.0) return {nodes_[k + 1].u, 0.0};
+  if (low == 0.0) return nodes_[k].u;
+  if (high == 0.0) return nodes_[k + 1].u;
   std::uintmax_t evaluations = 100;
   const auto [a, b] = boost::math::tools::toms748_solve(
       at, 0.0, length(k), low, high, boost::math::tools::eps_tolerance<double>(50), evaluations);
-  return {along(k, 0.5 * (a + b)), b - a};
+  return along(k, 0.5 * (a + b));
 }
 
 std::pair<Vector3d, double> Inspector::polish(const Vector3d& start,
@@ -378,20 +384,17 @@ std::optional<SpecialPoint> Inspector::fold_or_branch_point(std::size_t k) const
   };
   const bool det_changes = differ(det(nodes_[k].u), det(nodes_[k + 1].u));
   const bool turns = differ(nodes_[k].tangent(2), nodes_[k + 1].tangent(2));
-  if (det_changes && turns)
-    return special(SpecialKind::fold, k, polish(locate(k, det).first, det_of_J));
+  if (det_changes && turns) return special(SpecialKind::fold, k, polish(locate(k, det), det_of_J));
   if (!det_changes && !turns) return std::nullopt;
-  // Where two curves cross, F is quadratic across them: the means are known to the square root of
-  // its error only.
-  auto found = locate(k, det_changes ? std::function<double(const Vector3d&)>(det) : ahead);
-  found.second += std::sqrt(expectation_error);
-  return special(SpecialKind::branch_point, k, found);
+  const auto changing = det_changes ? std::function<double(const Vector3d&)>(det) : ahead;
+  constexpr double unknown = std::numeric_limits<double>::quiet_NaN();
+  return special(SpecialKind::branch_point, k, {locate(k, changing), unknown});
 }
 
 std::optional<SpecialPoint> Inspector::hopf_or_neutral_saddle(std::size_t k) const {
   const auto trace = [this](const Vector3d& u) { return trace_of_J.value(curve_.field(u)); };
   if (!differ(trace(nodes_[k].u), trace(nodes_[k + 1].u))) return std::nullopt;
-  const auto found = polish(locate(k, trace).first, trace_of_J);
+  const auto found = polish(locate(k, trace), trace_of_J);
   const bool complex_pair = det_of_J.value(curve_.field(found.first)) > 0.0;
   return special(complex_pair ? SpecialKind::hopf : SpecialKind::neutral_saddle, k, found);
 }

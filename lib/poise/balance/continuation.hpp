@@ -23,7 +23,8 @@
 ///   trace J_v changes sign, det J_v < 0: two real eigenvalues of   neutral saddle: no bifurcation
 ///   opposite sign
 /// A test function whose modulus has a minimum between points of one sign is minimised by Brent's
-/// method, so that a pair of zeros inside a step is found, too.
+/// method, so that a pair of zeros inside a step is found, too, unless they are closer than about
+/// 1e-4: a shallower minimum is taken for a double zero.
 ///
 /// Eigenvalues are continuous along a branch as `Stability` orders them: trace/2 +- sqrt(D) with
 /// the principal root of the discriminant D, which is continuous where D passes through 0, that is
@@ -60,16 +61,19 @@ struct SpecialPoint {
   /// fold: `fold_coefficient`; hopf: `first_lyapunov_coefficient`; NaN otherwise.
   double coefficient = std::numeric_limits<double>::quiet_NaN();
   /// How far off it may be in (v_e, v_i, t), scaled as above: the last Newton step of the polishing
-  /// and, to first order, what an error of 1e-13 in every Gaussian expectation does; at a branch
-  /// point the last bracket and the root of that error.
+  /// and, to first order, what an error of 1e-13 in every Gaussian expectation does. NaN at a
+  /// branch point: two curves cross there, F has no linear term across them, and its rounding may
+  /// move the point by 1e-7 in t and 1e-4 in v.
   double precision = 0.0;
 };
 
 /// Why a branch is followed no further.
 enum class BranchEnd {
-  range,     ///< t reached 0 or 1: the last point lies exactly there
-  closed,    ///< the curve returned to where it began: first and last point are the same
-  escape,    ///< v left balance::default_box: it runs off to infinity as t approaches a limit
+  range,   ///< t reached 0 or 1: the last point lies exactly there
+  closed,  ///< the curve returned to where it began: first and last point are the same
+  /// v left balance::default_box, or a component of F became flat to 1e-9 of its scale before: v
+  /// runs off to infinity as t approaches a limit
+  escape,
   stalled,   ///< no step above the smallest is accepted: the curve is not smooth there
   too_long,  ///< the largest number of points was reached
 };
