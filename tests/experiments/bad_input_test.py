@@ -36,8 +36,9 @@ samples = 6
 seed = 1
 """
 
-READERS = ("balance", "limit", "exit", "continue", "simulate", "compare")  # every command that reads a configuration
-STARTERS = ("limit", "exit", "simulate", "compare")  # those that start from a balanced point
+# Every command that reads a configuration.
+READERS = ("balance", "limit", "exit", "continue", "simulate", "compare", "couple")
+STARTERS = ("limit", "exit", "simulate", "compare", "couple")  # those that start from a balanced point
 SAMPLERS = ("simulate", "compare")
 REQUIRED = {"continue": ["--path", "C.ei=1.5:1.6"]}  # options without which a command does not run
 
@@ -172,6 +173,18 @@ class Controls(Program):
                 self.assertEqual(b"past the limit of stability" in result.stderr, warned)
 
 
+    def test_coupled_paths_need_no_configuration(self):
+        for method in ("kmt", "adapted", "endpoint", "independent"):
+            with self.subTest(method):
+                result = self.run_poise("couple", "--length", "64", "--paths", "3", "--seed", "5",
+                                        "--method", method, "--json")
+                self.assertEqual(result.returncode, 0, result.stderr)
+                answer = json.loads(result.stdout)
+                self.assertEqual((answer["method"], answer["length"], answer["paths"]),
+                                 (method, 64, 3))
+                self.assertEqual(len(answer["sup_error"]), 3)
+
+
 class BadConfiguration(Program):
     def test_faults_in_the_text(self):
         for command in READERS:
@@ -277,6 +290,13 @@ class BadOption(Program):
             (["compare", good, "--sizes", "0"], "--sizes"),
             (["compare", good, "--sizes", "100,1000", "--method", "gillespie"], "network.n"),
             (["balance", good, "--method", "thinning"], "--method"),
+            (["couple"], "--length"),
+            (["couple", good, "--length", "64"], "--length"),
+            (["couple", good, "--paths", "3"], "--length"),
+            (["couple", good, "--method", "adapted"], "kmt, endpoint, independent"),
+            (["couple", "--length", "0"], "--length"),
+            (["couple", "--length", "64", "--sizes", "10"], "--sizes"),
+            (["couple", "--length", "64", "--method", "KMT"], "kmt, adapted, endpoint, independent"),
         ]
         for arguments, part in cases:
             with self.subTest(arguments=arguments):
