@@ -1,0 +1,167 @@
+#include "poise/limit/cycle.hpp"
+
+#include <algorithm>
+#include <array>
+#include <boost/numeric/odeint/integrate/integrate_adaptive.hpp>  // declares what steppers.hpp uses
+#include <boost/numeric/odeint/stepper/dense_output_runge_kutta.hpp>
+#include <boost/numeric/odeint/stepper/generation.hpp>
+#include <cmath>
+#include <numbers>
+
+namespace poise::limit {
+namespace {
+
+using balance::Field;
+using balance::State;
+using network::Network;
+
+/// (v - center)/r, then integrals over s: of trace J_v, of (v - center)/r, of Sigma.
+using Coordinates = std::array<double, 7>;
+using Stepper = boost::numeric::odeint::runge_kutta_dopri5<Coordinates>;
+using Dense = boost::numeric::odeint::result_of::make_dense_output<Stepper>::type;
+
+constexpr double tolerance = 1e-11;  ///< local error a step
+
+/// The flow in coordinates scaled by r.
+class ScaledFlow {
+ public:
+  ScaledFlow(const Network& network, const State& center, double r)
+      : network_(network),
+        center_(center),
+        r_(r),
+        box_(balance::default_box(network, center.variance)) {}
+
+  State state(const Coordinates& x) const {
+    return {{center_.mean.e + r_ * x[0], center_.mean.i + r_ * x[1]}, center_.variance};
+  }
+
+  void operator()(const Coordinates& x, Coordinates& rate, double) const {
+    const Field field = evaluate(network_, state(x));
+    rate = {field.F(0) / r_, field.F(1) / r_, field.J_v.trace(), x[0], x[1],
+            field.Sigma(0),  field.Sigma(1)};
+  }
+
+  double crossing_rate(const Coordinates& x) const { return evaluate(network_, state(x)).F(1); }
+
+  bool outside(const Coordinates& x) const {
+    const State at = state(x);
+    return !box_.e.contains(at.mean.e) || !box_.i.contains(at.mean.i);
+  }
+
+ private:
+  const Network& network_;
+  State center_;
+  double r_;
+  balance::Box box_;
+};
+
+/// Parts of a step at which the orbit is looked at.
+constexpr int parts = 4;
+
+/// The fast time at which x_i returns to 0 in the last step with x_e > 0, moving up (side = 1) or
+/// down (side = -1), as at the start.
+std::optional<double> return_in_step(const Dense& dense, double side) {
+  const double width = (dense.current_time() - dense.previous_time()) / parts;
+  Coordinates x;
+  for (int part = 0; part < parts; ++part) {
+    double a = dense.previous_time() + part * width;
+    double b = a + width;
+    dense.calc_state(a, x);
+    const double before = side * x[1];
+    dense.calc_state(b, x);
+    if (!(before < 0.0 && side * x[1] >= 0.0 && x[0] > 0.0)) continue;
+    for (int halving = 0; halving < 60 && b - a > 0.0; ++halving) {
+      const double middle = 0.5 * (a + b);
+      if (middle == a || middle == b) break;
+      dense.calc_state(middle, x);
+      (side * x[1] < 0.0 ? a : b) = middle;
+    }
+    return b;
+  }
+  return std::nullopt;
+}
+
+/// Widens [lo, hi] in each coordinate by the orbit's last step.
+void widen(const Dense& dense, std::array<core::Interval, 2>& range, double end) {
+  Coordinates x;
+  for (int part = 1; part <= parts; ++part) {
+    dense.calc_state(dense.previous_time() + part * (end - dense.previous_time()) / parts, x);
+    for (std::size_t k = 0; k < 2; ++k)
+      range[k] = {std::min(range[k].lo, x[k]), std::max(range[k].hi, x[k])};
+  }
+}
+
+/// The cycle of radius 0.
+Cycle at_rest(const Network& network, const State& center) {
+  const Field field = evaluate(network, center);
+  const double period = 2.0 * std::numbers::pi / std::sqrt(balance::stability(field.J_v).det);
+  const auto& [e, i] = center.mean;
+  return {center,
+          0.0,
+          {0.0,
+           std::exp(field.J_v.trace() * period / 2.0),
+           period,
+           {e, i},
+           field.Sigma,
+           {{e, e}, {i, i}}}};
+}
+
+}  // namespace
+
+std::optional<Turn> turn(const Network& network, const State& center, double r) {
+  constexpr int most_steps = 20'000;
+  const ScaledFlow flow(network, center, r);
+  const Coordinates start{1.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0};
+  const double start_rate = flow.crossing_rate(start);
+  if (start_rate == 0.0) return std::nullopt;
+  const double side = start_rate > 0.0 ? 1.0 : -1.0;
+  Dense dense = boost::numeric::odeint::make_dense_output(tolerance, tolerance, Stepper());
+  dense.initialize(start, 0.0, 1e-3 * r / std::abs(start_rate));
+  std::array<core::Interval, 2> range{core::Interval{1.0, 1.0}, core::Interval{0.0, 0.0}};
+  for (int step = 0; step < most_steps; ++step) {
+    dense.do_step(flow);
+    const auto end = return_in_step(dense, side);
+    widen(dense, range, end.value_or(dense.current_time()));
+    if (!end) {
+      if (flow.outside(dense.current_state())) return std::nullopt;
+      continue;
+    }
+    Coordinates x;
+    dense.calc_state(*end, x);
+    const auto& v = center.mean;
+    return Turn{r * x[0],
+                start_rate / flow.crossing_rate(x) * std::exp(x[2]),
+                *end,
+                {v.e + r * x[3] / *end, v.i + r * x[4] / *end},
+                {x[5] / *end, x[6] / *end},
+                {{v.e + r * range[0].lo, v.e + r * range[0].hi},
+                 {v.i + r * range[1].lo, v.i + r * range[1].hi}}};
+  }
+  return std::nullopt;
+}
+
+std::optional<Cycle> solve_cycle(const Network& network, const State& center, double guess) {
+  constexpr int most_steps = 30;
+  constexpr double small = 0.05;
+  double square = guess * guess;
+  for (int step = 0; step < most_steps; ++step) {
+    const double r = std::sqrt(square);
+    const auto once = turn(network, center, r);
+    if (!once) return std::nullopt;
+    const double defect = std::log(once->radius / r);
+    if (std::abs(defect) <= 1e-9) return Cycle{center, r, *once};
+    // d log(P/r) / d(r^2): negative where orbits are drawn to the cycle.
+    const double slope = (once->derivative / once->radius - 1.0 / r) / (2.0 * r);
+    if (!(slope < 0.0)) return std::nullopt;
+    const double next = square - defect / slope;
+    if (next <= smallest_radius * smallest_radius) {
+      if (square <= small * small) return at_rest(network, center);
+      square *= 0.1;  // log(P/r) is close to linear in r^2 for small r only
+      continue;
+    }
+    square = std::min(next, 4.0 * square);
+  }
+  return std::nullopt;
+}
+
+}  // namespace poise::limit
