@@ -1,9 +1,11 @@
-/// `poise limit`: the hydrodynamic limit, up to the time at which it leaves the balanced manifold.
+/// `poise limit`: the hydrodynamic limit, up to the time at which it leaves the balanced manifold,
+/// and with --beyond what follows.
 
 #include <fmt/format.h>
 
 #include <cmath>
 
+#include "beyond_output.hpp"
 #include "command.hpp"
 #include "limit_output.hpp"
 #include "poise/core/error.hpp"
@@ -20,6 +22,7 @@ using limit::LimitPath;
 struct LimitCommand {
   CommonOptions common;
   std::vector<double> times;
+  bool beyond = false;
 
   /// --times, or else the grid of the configuration.
   std::vector<double> requested_times(const io::Config& config) const {
@@ -34,6 +37,7 @@ struct LimitCommand {
 
   void write(const io::Config& config, const Session& session, const LimitPath& path) const;
   ExitCode run(const Session& session) const;
+  ExitCode run_beyond(const io::Config& config, const Session& session) const;
 };
 
 io::Json json(const LimitPath& path) {
@@ -77,10 +81,25 @@ void LimitCommand::write(const io::Config& config, const Session& session,
 
 ExitCode LimitCommand::run(const Session& session) const {
   const io::Config config = common.read();
+  if (beyond) return run_beyond(config, session);
   const auto times_wanted = requested_times(config);
   const auto path = limit::solve_limit(config.network, start_state(config), times_wanted);
   if (!common.out.empty()) write(config, session, path);
   common.json ? print(json(path)) : print(table(config, path));
+  return done;
+}
+
+ExitCode LimitCommand::run_beyond(const io::Config& config, const Session& session) const {
+  const auto phases =
+      limit::solve_beyond(config.network, start_state(config), requested_times(config));
+  if (!common.out.empty()) {
+    io::NetcdfFile file(common.out);
+    add_provenance(file, config, session);
+    add_phases(file, config.network, phases);
+    file.commit();
+  }
+  common.json ? print(beyond_json(config.network, phases))
+              : print(beyond_table(config.file, config.network.n, phases));
   return done;
 }
 
@@ -93,6 +112,9 @@ void add_limit(CLI::App& app, Session& session) {
   command.add_option("--times", limit->times, "Times to print instead of the file's grid: 0.5,1,2")
       ->delimiter(',')
       ->type_name("T,T,...");
+  command.add_flag(
+      "--beyond", limit->beyond,
+      "Go on beyond the exit, through jumps and cycles; starts off the manifold as well");
   command.callback(
       [limit, &session] { session.command = [limit, &session] { return limit->run(session); }; });
 }
