@@ -52,6 +52,7 @@ io::Json json(const io::Config& config, const ExitAnalysis& analysis) {
   object["criticality"] =
       analysis.first_lyapunov ? io::Json(criticality(*analysis.first_lyapunov)) : nullptr;
   object["oscillation_onset"] = onset_json(analysis.onset, config.network.n);
+  object["jump_delay"] = optional_number(analysis.jump_delay);
   object["tends_to"] = rest_json(analysis.tends_to);
   object["later_exit"] = exit_json(analysis.later_exit);
   return object;
@@ -82,6 +83,12 @@ std::string exit_text(const io::Config& config, const ExitAnalysis& analysis) {
   if (analysis.first_lyapunov)
     text += fmt::format("  criticality   {} (first Lyapunov coefficient {:.6g})\n",
                         criticality(*analysis.first_lyapunov), *analysis.first_lyapunov);
+  if (analysis.jump_delay)
+    text += fmt::format(
+        "  finite size   the network jumps at about eta + {:.4g} n^(-1/3): {:.4g} at n = {}\n",
+        *analysis.jump_delay,
+        analysis.exit->t + *analysis.jump_delay / std::cbrt(static_cast<double>(config.network.n)),
+        config.network.n);
   if (analysis.onset) text += onset_text(*analysis.onset, config.network.n);
   return text;
 }

@@ -31,12 +31,14 @@ class AveragedFlow {
   AveragedFlow(const Network& network, const Cycle& cycle) : network_(network), cycle_(cycle) {}
 
   Cycle cycle_at(const Variances& K) const {
-    constexpr double first_guess = 0.01;  // where the last one had radius 0
     const State near{cycle_.center.mean, {std::max(K[0], 0.0), std::max(K[1], 0.0)}};
-    const auto cycle = solve_cycle(network_, balance::polish(network_, near),
-                                   cycle_.radius > 0.0 ? cycle_.radius : first_guess);
-    if (!cycle) throw CycleLost{};
-    return *cycle;
+    const State center = balance::polish(network_, near);
+    // The last accepted radius, the one before it, and one for cycles just born.
+    for (const double guess : {cycle_.radius, previous_radius_, 0.01}) {
+      if (guess == 0.0) continue;
+      if (const auto cycle = solve_cycle(network_, center, guess)) return *cycle;
+    }
+    throw CycleLost{};
   }
 
   void operator()(const Variances& K, Variances& rate, double) const {
@@ -47,12 +49,24 @@ class AveragedFlow {
   double trace(const Cycle& cycle) const { return evaluate(network_, cycle.center).J_v.trace(); }
 
   const Cycle& cycle() const { return cycle_; }
-  void accept(const Cycle& cycle) { cycle_ = cycle; }
+  void accept(const Cycle& cycle) {
+    previous_radius_ = cycle_.radius;
+    cycle_ = cycle;
+  }
 
  private:
   const Network& network_;
   Cycle cycle_;
+  double previous_radius_ = 0.0;
 };
+
+/// Whether one radius is a safe first guess for the other. Small ones always are: near a Hopf point
+/// the equation for r^2 is nearly linear.
+bool close(double a, double b) {
+  constexpr double part = 0.2;
+  constexpr double small = 0.1;
+  return std::max(a, b) < small || std::abs(a - b) < part * std::max(a, b);
+}
 
 State averaged_state(const Cycle& cycle) {
   return {{cycle.turn.mean(0), cycle.turn.mean(1)}, cycle.center.variance};
@@ -189,7 +203,9 @@ bool Follower::step(Dense& dense, AveragedFlow& flow) const {
     try {
       dense.initialize(from, s, dt);
       dense.do_step(std::ref(flow));
-      flow.accept(flow.cycle_at(dense.current_state()));
+      const Cycle next = flow.cycle_at(dense.current_state());
+      if (!close(flow.cycle().radius, next.radius)) continue;
+      flow.accept(next);
       return true;
     } catch (const CycleLost&) {
     }
@@ -248,12 +264,15 @@ void Follower::cycle() {
         return flow.trace(flow.cycle_at(x));
       };
       std::uintmax_t iterations = 100;
-      const auto [lo, hi] = boost::math::tools::toms748_solve(
-          trace_at, s, end, boost::math::tools::eps_tolerance<double>(45), iterations);
-      record_cycles(phase, dense, flow, begin_t, hi);
+      double back = boost::math::tools::toms748_solve(
+                        trace_at, s, end, boost::math::tools::eps_tolerance<double>(45), iterations)
+                        .second;
+      // Strictly inside U, where the balanced phase may begin.
+      for (double nudge = 1e-14; trace_at(back) >= 0.0 && back < end; nudge *= 2.0) back += nudge;
+      record_cycles(phase, dense, flow, begin_t, back);
       Variances x;
-      dense.calc_state(hi, x);
-      finish_cycle(phase, PhaseEnd::hopf, begin_t + hi, flow.cycle_at(x));
+      dense.calc_state(back, x);
+      finish_cycle(phase, PhaseEnd::hopf, begin_t + back, flow.cycle_at(x));
       kind_ = PhaseKind::balanced;
       return;
     }

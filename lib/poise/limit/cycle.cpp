@@ -43,10 +43,7 @@ class ScaledFlow {
 
   double crossing_rate(const Coordinates& x) const { return evaluate(network_, state(x)).F(1); }
 
-  bool outside(const Coordinates& x) const {
-    const State at = state(x);
-    return !box_.e.contains(at.mean.e) || !box_.i.contains(at.mean.i);
-  }
+  bool lost(const Coordinates& x) const { return runs_away(network_, state(x), box_); }
 
  private:
   const Network& network_;
@@ -108,6 +105,22 @@ Cycle at_rest(const Network& network, const State& center) {
 
 }  // namespace
 
+bool runs_away(const Network& network, const State& state, const balance::Box& box) {
+  constexpr double settled = 1e-8;
+  const auto& v = state.mean;
+  if (box.e.contains(v.e) && box.i.contains(v.i)) return false;
+  const Field field = evaluate(network, state);
+  bool leaves = false;
+  for (const auto p : core::populations) {
+    const auto row = static_cast<Eigen::Index>(core::index(p));
+    const double rate = field.F(row);
+    if (std::abs(rate) <= settled * field.scale(row)) continue;
+    if (!(rate > 0.0 ? v[p] > box[p].hi : v[p] < box[p].lo)) return false;
+    leaves = true;
+  }
+  return leaves;
+}
+
 std::optional<Turn> turn(const Network& network, const State& center, double r) {
   constexpr int most_steps = 20'000;
   const ScaledFlow flow(network, center, r);
@@ -123,7 +136,7 @@ std::optional<Turn> turn(const Network& network, const State& center, double r) 
     const auto end = return_in_step(dense, side);
     widen(dense, range, end.value_or(dense.current_time()));
     if (!end) {
-      if (flow.outside(dense.current_state())) return std::nullopt;
+      if (flow.lost(dense.current_state())) return std::nullopt;
       continue;
     }
     Coordinates x;

@@ -32,8 +32,13 @@ struct Turn {
   balance::Box range;                               ///< of v, to a part in a thousand of the radius
 };
 
+/// Whether the fast flow has left for good: v is outside `box` (balance::default_box, beyond which
+/// F is flat) and moves further out, in one potential while the other has settled, or in both.
+bool runs_away(const network::Network& network, const balance::State& state,
+               const balance::Box& box);
+
 /// The turn from v = center + (r, 0), r > 0. Nothing if the orbit does not come back to the ray: it
-/// leaves the region in which F has slopes, or settles elsewhere.
+/// runs away, or settles elsewhere.
 std::optional<Turn> turn(const network::Network& network, const balance::State& center, double r);
 
 /// A closed orbit.

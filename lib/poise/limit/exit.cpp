@@ -3,6 +3,7 @@
 #include <Eigen/Eigenvalues>
 #include <Eigen/LU>
 #include <algorithm>
+#include <boost/math/special_functions/airy.hpp>
 #include <boost/math/tools/toms748_solve.hpp>
 #include <cmath>
 #include <limits>
@@ -164,6 +165,23 @@ FiniteSizeOnset find_onset(const Network& network, const State& start, double T,
   return onset;
 }
 
+/// The vector x with J x closest to 0, |x| = 1, its first entry >= 0: null where J is singular.
+Eigen::Vector2d null_vector(const Eigen::Matrix2d& J) {
+  const Eigen::Index row = J.row(0).norm() >= J.row(1).norm() ? 0 : 1;
+  const Eigen::Vector2d x = Eigen::Vector2d(-J(row, 1), J(row, 0)).normalized();
+  return x(0) < 0.0 || (x(0) == 0.0 && x(1) < 0.0) ? Eigen::Vector2d(-x) : x;
+}
+
+double jump_delay(const Network& network, const State& fold) {
+  const double airy_zero = -boost::math::airy_ai_zero<double>(1);
+  const Field field = evaluate(network, fold);
+  const Eigen::Vector2d q = null_vector(field.J_v);
+  Eigen::Vector2d p = null_vector(field.J_v.transpose());
+  p /= p.dot(q);
+  const double drift = p.dot(field.J_K * variance_rate(network, fold, field));
+  return airy_zero / std::cbrt(balance::fold_coefficient(network, fold) * drift);
+}
+
 void follow_through_hopf(const Network& network, const State& start, double T, double tolerance,
                          ExitAnalysis& analysis) {
   analysis.first_lyapunov = balance::first_lyapunov_coefficient(network, analysis.state);
@@ -205,6 +223,7 @@ ExitAnalysis analyse_exit(const Network& network, const State& start, double T, 
     follow_through_hopf(network, start, T, tolerance, analysis);
   else
     analysis.eta_det = path.exit->t;
+  if (path.exit->kind == ExitKind::fold) analysis.jump_delay = jump_delay(network, analysis.state);
   return analysis;
 }
 

@@ -52,6 +52,11 @@ struct ExitAnalysis {
   std::optional<double>
       first_lyapunov;  ///< at a Hopf point: negative supercritical, else subcritical
   std::optional<FiniteSizeOnset> onset;  ///< after a Hopf point
+  /// At a fold: the network jumps at about eta + jump_delay n^{-1/3}. Across the fold the distance
+  /// y along the null vector q obeys dy/dt = sqrt(n) (beta (t - eta) + a y^2), a Riccati equation
+  /// whose solution blows up at Airy's first zero 2.338 in units of (a beta)^{-1/3} n^{-1/3}; a is
+  /// the quadratic coefficient and beta = <p, J_K dK/dt>, <p, q> = 1. [Krupa and Szmolyan 2001]
+  std::optional<double> jump_delay;
   /// If there is no exit before T: where the path tends to, or else the exit that comes later
   /// (within 200 of the slower time constant). Neither: undecided.
   std::optional<RestPoint> tends_to;

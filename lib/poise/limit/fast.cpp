@@ -40,22 +40,6 @@ Landscape survey(const Network& network, const core::PerPopulation<double>& vari
   return landscape;
 }
 
-/// Outside the box in one potential, moving further out, while the other has settled or does the
-/// same.
-bool runs_away(const Field& field, const Means& v, const balance::Box& box) {
-  constexpr double settled = 1e-8;
-  bool any = false;
-  for (const auto p : core::populations) {
-    const double x = v[core::index(p)];
-    const double rate = field.F(static_cast<Eigen::Index>(core::index(p)));
-    const bool outward = (x > box[p].hi && rate > 0.0) || (x < box[p].lo && rate < 0.0);
-    const double scale = field.scale(static_cast<Eigen::Index>(core::index(p)));
-    if (!outward && std::abs(rate) > settled * scale) return false;
-    any = any || (outward && std::abs(rate) > settled * scale);
-  }
-  return any;
-}
-
 /// The last two radii at which the orbit crossed the ray from one center, upwards.
 struct Crossings {
   double last = 0.0;
@@ -102,11 +86,8 @@ Fate flow(const Network& network, const State& start, const Landscape& landscape
     for (const State& sink : landscape.sinks)
       if (std::hypot(v[0] - sink.mean.e, v[1] - sink.mean.i) < arrived)
         return {FateKind::point, sink, std::nullopt, Eigen::Vector2d::Zero()};
-    if (!landscape.box.e.contains(v[0]) || !landscape.box.i.contains(v[1])) {
-      const Field field = evaluate(network, fate.state);
-      if (runs_away(field, v, landscape.box))
-        return {FateKind::runaway, fate.state, std::nullopt, field.F};
-    }
+    if (runs_away(network, fate.state, landscape.box))
+      return {FateKind::runaway, fate.state, std::nullopt, evaluate(network, fate.state).F};
     for (std::size_t k = 0; follow_spirals && k < crossings.size(); ++k)
       if (note_crossing(dense, landscape.centers[k], crossings[k]) &&
           slowly_spiralling(crossings[k]))
