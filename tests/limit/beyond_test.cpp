@@ -1,12 +1,15 @@
 #include "poise/limit/beyond.hpp"
 
 #include <gtest/gtest.h>
+#include <rapidcheck/gtest.h>
 
+#include <algorithm>
 #include <boost/numeric/odeint/stepper/runge_kutta_fehlberg78.hpp>
 #include <cmath>
 
 #include "poise/balance/start.hpp"
 #include "poise/core/time_grid.hpp"
+#include "poise/limit/exit.hpp"
 #include "poise/limit/mean_field.hpp"
 #include "support/networks.hpp"
 
@@ -88,6 +91,47 @@ TEST(Fast, FindsTheCycleRoundAnUnstablePointFromInsideAndOutside) {
   }
 }
 
+/// From anywhere, in any network: what is reported is an attractor.
+RC_GTEST_PROP(Fast, FateIsAnAttractor, ()) {
+  const auto draw = [](double lo, double hi) {
+    return lo + (hi - lo) * *rc::gen::inRange(0, 1001) / 1000.0;
+  };
+  Network network = testing::paper_network();
+  for (const auto a : core::populations)
+    for (const auto b : core::populations) {
+      network.weight[a][b] = draw(0.3, 3.0);
+      network.intensity[a][b] = Tanh{draw(0.3, 1.5), draw(1.0, 2.0), draw(0.3, 3.0)};
+    }
+  const PerPopulation<double> v{draw(-2.0, 2.0), draw(-2.0, 2.0)},
+      K{draw(0.1, 2.0), draw(0.1, 2.0)};
+  network = testing::balanced_at(network, v, K);  // so that there is at least one balanced point
+  const State from{{draw(-4.0, 4.0), draw(-4.0, 4.0)}, K};
+  const Fate fate = fast_fate(network, from);
+  RC_TAG(static_cast<int>(fate.kind));
+  const auto field = evaluate(network, fate.state);
+  switch (fate.kind) {
+    case FateKind::point:
+      RC_ASSERT(field.F.norm() <= 1e-11);
+      RC_ASSERT(balance::stability(field.J_v).on_manifold());
+      break;
+    case FateKind::cycle: {
+      const State round = flow_for(network, fate.state, fate.cycle->turn.period, 4000);
+      RC_ASSERT(distance(round, fate.state) <= 1e-6);
+      RC_ASSERT(fate.cycle->turn.derivative < 1.0);
+      break;
+    }
+    case FateKind::runaway: {
+      const State later = flow_for(network, fate.state, 50.0, 2000);
+      const double e = later.mean.e - fate.state.mean.e - 50.0 * fate.speed(0);
+      const double i = later.mean.i - fate.state.mean.i - 50.0 * fate.speed(1);
+      RC_ASSERT(std::hypot(e, i) <= 1e-4);
+      break;
+    }
+    case FateKind::undecided:
+      RC_FAIL("undecided");
+  }
+}
+
 TEST(Beyond, FoldWithAPlaceToLand) {
   const Network network = testing::fold_network();
   const auto phases = solve_beyond(network, fold_start(network), core::time_grid(2.0, 41));
@@ -147,6 +191,32 @@ TEST(Beyond, StartOffTheManifoldFallsOntoIt) {
   EXPECT_EQ(phases[0].to_t, 0.0);
   EXPECT_EQ(phases[1].kind, PhaseKind::balanced);
   EXPECT_EQ(phases[1].t.size(), 6u);
+}
+
+/// The network's jump lags behind the fold's: by c n^{-1/3} + d n^{-1/2} + ..., with c known. The
+/// mean field, which has no noise, shows it at sizes that no network reaches; two of them give c.
+TEST(Beyond, JumpOfTheMeanFieldIsLateByACubeRoot) {
+  Network network = testing::fold_network();
+  const State from = fold_start(network);
+  const auto exit = analyse_exit(network, from, 2.0);
+  ASSERT_TRUE(exit.jump_delay);
+  const auto scaled_delay = [&](std::size_t n) {
+    network.n = n;
+    const double root = std::cbrt(static_cast<double>(n));
+    // On a grid of a thousandth of the delay: where v_e passes the middle of the jump.
+    const auto offsets = core::time_grid(2.0, 2001);
+    std::vector<double> times;
+    for (const double x : offsets) times.push_back(exit.exit->t + x * *exit.jump_delay / root);
+    const auto path = solve_mean_field(network, from, times);
+    const auto passed = std::find_if(path.state.begin(), path.state.end(),
+                                     [](const State& state) { return state.mean.e < -1.0; });
+    return (times[static_cast<std::size_t>(passed - path.state.begin())] - exit.exit->t) * root;
+  };
+  const double small = scaled_delay(1'000'000'000), large = scaled_delay(1'000'000'000'000);
+  const double ratio = std::pow(1e-3, 1.0 / 6.0);
+  const double extrapolated = (large - ratio * small) / (1.0 - ratio);
+  EXPECT_NEAR(extrapolated / *exit.jump_delay, 1.0, 0.05);
+  EXPECT_LT(std::abs(large - *exit.jump_delay), std::abs(small - *exit.jump_delay));
 }
 
 /// The averaged equation against what it averages, the finite-n mean field: the distance, from the
