@@ -107,8 +107,10 @@ Cycle at_rest(const Network& network, const State& center) {
 
 bool runs_away(const Network& network, const State& state, const balance::Box& box) {
   constexpr double settled = 1e-8;
+  constexpr double far = 30.0;
   const auto& v = state.mean;
   if (box.e.contains(v.e) && box.i.contains(v.i)) return false;
+  if (std::max(std::abs(v.e) / box.e.hi, std::abs(v.i) / box.i.hi) > far) return true;
   const Field field = evaluate(network, state);
   bool leaves = false;
   for (const auto p : core::populations) {

@@ -69,6 +69,7 @@ Fate flow(const Network& network, const State& start, const Landscape& landscape
           bool follow_spirals) {
   constexpr double tolerance = 1e-10;
   constexpr double arrived = 1e-6;
+  constexpr double at_rest = 1e-13;  // of F relative to its terms
   constexpr int most_steps = 100'000;
   const auto rate = [&](const Means& v, Means& out, double) {
     const Field field = evaluate(network, State{{v[0], v[1]}, start.variance});
@@ -80,6 +81,8 @@ Fate flow(const Network& network, const State& start, const Landscape& landscape
   std::vector<Crossings> crossings(landscape.centers.size());
   Fate fate{FateKind::undecided, start, std::nullopt, Eigen::Vector2d::Zero()};
   for (int step = 0; step < most_steps; ++step) {
+    const Field field = evaluate(network, fate.state);
+    if (field.F.cwiseQuotient(field.scale).norm() <= at_rest) return fate;
     dense.do_step(rate);
     const Means& v = dense.current_state();
     fate.state = {{v[0], v[1]}, start.variance};

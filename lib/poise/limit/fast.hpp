@@ -24,7 +24,7 @@ enum class FateKind {
   point,      ///< a balanced point on U
   cycle,      ///< a limit cycle that attracts
   runaway,    ///< v goes to infinity
-  undecided,  ///< none of these within the steps allowed
+  undecided,  ///< at rest where J_v is not stable, or none of these within the steps allowed
 };
 
 struct Fate {
