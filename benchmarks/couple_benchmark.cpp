@@ -12,6 +12,7 @@
 #include "poise/couple/competitors.hpp"
 #include "poise/couple/cursor.hpp"
 #include "poise/couple/kmt.hpp"
+#include "poise/couple/network.hpp"
 
 namespace {
 
@@ -75,6 +76,28 @@ void binomial_quantile(benchmark::State& state) {
   }
 }
 
+/// Network and twin together, parameters of [MV, Figure 6.1] near their balanced point; `s/point`
+/// is the time of a spike.
+void networks(benchmark::State& state) {
+  const auto n = static_cast<std::size_t>(state.range(0));
+  const network::Tanh excitatory{.amplitude = 0.5, .offset = 2.0, .gain = 1.0};
+  const network::Tanh onto_e{.amplitude = 1.0, .offset = 1.0, .gain = 1.0};
+  const network::Tanh onto_i{.amplitude = 1.0, .offset = 1.0, .gain = 0.5};
+  const network::Network model{.n = n,
+                               .tau = {1.0, 1.0},
+                               .weight = {{{1.0, 1.5}, {0.5, 0.5}}},
+                               .intensity = {{{excitatory, onto_e}, {excitatory, onto_i}}}};
+  const auto initial = network::draw_initial_potentials({{-2.678, -1.240}, {1.0, 1.0}}, n, 1, 0);
+  const double horizon = 100.0 / static_cast<double>(n);
+  double spikes = 0.0;
+  for (auto _ : state) {
+    couple::CoupledNetworks<couple::Kmt> pair(model, initial, {1.0, 1.0}, horizon, 1, 0);
+    pair.advance(horizon);
+    spikes += static_cast<double>(pair.spikes());
+  }
+  report(state, spikes);
+}
+
 void limit(benchmark::State& state) {
   std::uint64_t node = 0;
   double points = 0.0;
@@ -92,6 +115,7 @@ BENCHMARK(limit);
 BENCHMARK(sequential)->Arg(0)->Arg(4)->Arg(8)->Arg(16);
 BENCHMARK(sup_error<poise::couple::Kmt>)->Arg(10)->Arg(16)->Arg(20);
 BENCHMARK(sup_error<poise::couple::EndpointOnly>)->Arg(16);
+BENCHMARK(networks)->Arg(100)->Arg(1000);
 BENCHMARK(query)->Arg(10)->Arg(24);
 BENCHMARK(binomial_quantile)->Arg(1)->Arg(8)->Arg(64)->Arg(1000)->Arg(1000000);
 

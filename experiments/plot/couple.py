@@ -28,7 +28,7 @@ METHODS = {
     "kmt": (BLUE, "KMT"),
 }
 FIRST_FITTED = 2**10  # below, the logarithm has not settled
-SUP = r"$\sup_{s\leq S}\,|Y(s)-s-B(s)|$"
+SUP = r"$\sup\,|Y(s)-s-B(s)|$ over $[0,S]$"
 
 
 def read_netcdf(path):
@@ -95,7 +95,7 @@ def draw_growth(axes, growth):
     axes.set_yscale("log")
     axes.set_xlabel("$S$")
     axes.legend(frameon=False, fontsize=8.5)
-    tidy(axes, "Mean " + SUP)
+    tidy(axes, "Mean of " + SUP)
 
 
 def draw_logarithm(axes, samples):
@@ -147,11 +147,13 @@ def draw_exponent(axes, samples):
             continue
         axes.plot(np.sqrt(n), log_p, color=colour, marker="o", ms=3.5, lw=1.2, label=rf"$\epsilon={eps}$")
         slopes = np.diff(np.log(log_p)) / np.diff(np.log(n))
-        print(f"(5.30) eps = {eps}: n = {n}, -log p = {np.round(log_p, 3)}, local exponents {np.round(slopes, 2)}")
+        of_all = -np.expm1(4.0 * np.array(n) * np.log1p(-np.exp(-np.array(log_p))))
+        print(f"(5.30) eps = {eps}: n = {n}, -log p of one path {np.round(log_p, 3)}, "
+              f"local exponents {np.round(slopes, 2)}, P of 4 n paths {np.round(of_all, 3)}")
     axes.set_xlabel(r"$\sqrt{n}$")
     axes.set_ylim(bottom=0.0)
     axes.legend(frameon=False, fontsize=8.5)
-    tidy(axes, r"(5.30), one path: $-\log\,$P$(\sup_{t\leq 1}|y-w|>\epsilon)$")
+    tidy(axes, r"(5.30), one path, $S=1$: $-\log\,$P$(\sup\,|y-w|>\epsilon)$")
 
 
 def paths_figure(folder):

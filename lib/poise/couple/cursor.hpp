@@ -1,9 +1,10 @@
 /// A coupled path, read from left to right.
 ///
 /// Problem: a network advances 4 n paths in small steps; walking down from the root at each step
-/// would visit log2(S / resolution) blocks. Method: the blocks that lie ahead are kept on a stack,
-/// coarse ones below; a step bisects only what it enters, and passes blocks without jumps whole.
-/// The numbers are those of the path's own queries.
+/// would visit log2(S / resolution) blocks.
+/// Method: the blocks that lie ahead are kept on a stack, coarse ones below; a step bisects only
+/// what it enters, and passes blocks without jumps whole. The numbers are those of the path's own
+/// queries. Rejected: storing the jumps (memory in proportion to S).
 #pragma once
 
 #include <cassert>

@@ -27,19 +27,21 @@
 /// What it cannot be. [MV, (5.29 i)] asks that Y(s) - s and B be martingales of one filtration.
 /// Then they would be independent: B is continuous and Y of finite variation, so [B, Y] = 0, and by
 /// Ito's formula exp(i a B(s) + a^2 s/2) times exp(i b Y(s) - (e^{ib} - 1) s) is a martingale, so
-/// the joint characteristic function factorises [Watanabe]. Each is a martingale of its own
-/// filtration; here B(s) for s < S already knows Y(S). [MV, Lemma 5.2] needs no more than that.
+/// the joint characteristic function factorises [Watanabe 1964]. Here each is a martingale of its
+/// own filtration, but B up to s tells of Y after s, for a block's normals are read off its whole
+/// length. [MV, Lemma 5.2] needs no more than that.
 ///
-/// Method. The tree is never stored: node (level, index) draws from the counter-based stream named
+/// Method: the tree is never stored. Node (level, index) draws from the counter-based stream named
 /// (seed, path, 2^level + index), so each query walks down from the root and finds the same
 /// numbers. Memory is O(log S). Bisection ends at blocks of width at most `resolution` (the
 /// leaves): there the jumps are placed uniformly, which is exactly their law, and B runs straight,
 /// which is the one approximation: with probability 1 - `doubt` a true Brownian motion with these
-/// values on the leaves' ends stays within `sup_error().slack` of it, everywhere. Rejected: storing
-/// the skeleton (8 bytes a point and no random access before all of it is built); coupling unit
-/// increments one by one (an error of order sqrt(S)); KMT's own treatment of partial sums through
-/// conditional quantiles of the summands' law (Poisson increments need none: given the sum, they
-/// are binomial).
+/// values on the leaves' ends stays within `sup_error().slack` of it, everywhere.
+///
+/// Rejected: storing the skeleton (8 bytes a point and no random access before all of it is built);
+/// coupling unit increments one by one (an error of order sqrt(S)); KMT's own treatment of partial
+/// sums through conditional quantiles of the summands' law (Poisson increments need none: given
+/// the sum, they are binomial).
 ///
 /// Source: [KMT 1975, 1976]; the constants and the bridge: [Bretagnolle and Massart 1989];
 /// Tusnady's lemma: [Tusnady 1977, Carter and Pollard 2004]; [MV, (5.29)-(5.31)].

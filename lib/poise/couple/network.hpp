@@ -1,5 +1,5 @@
-/// The Poisson network and its Gaussian twin, driven by coupled noise. [MV, (5.1)-(5.9),
-/// (5.29)-(5.40)]
+/// The Poisson network and its Gaussian twin, driven by coupled noise.
+/// [MV, (5.1)-(5.9), (5.29)-(5.40)]
 ///
 /// Problem: that the fluctuations of the network become Gaussian [MV, Lemma 5.2] can be watched
 /// path by path: the network written with 4 n unit Poisson processes Y_ab^j, and beside it the
@@ -7,39 +7,44 @@
 /// each.
 ///
 /// The equations. Potentials split into u_a^j = v_a + x_a^j. With the four internal clocks
-///   dLambda_ab/dt = Q_ab = (1/n) sum_k f_ab(u_b^k),                                 [MV, (5.7)]
+///   dLambda_ab/dt = Q_ab = (1/n) sum_k f_ab(u_b^k),                                [MV, (5.7)]
 /// a neuron (a, j) has received Y_ab^j(n Lambda_ab(t)) spikes from population b, and
-///   dv_a/dt = -v_a/tau_a + sqrt(n) (C_ae Q_ae - C_ai Q_ai),                          [MV, (5.2)]
-///   dx_a^j  = -x_a^j/tau_a dt + C_ae dw_ae^j(Lambda_ae) - C_ai dw_ai^j(Lambda_ai),   [MV, (5.3),
-///   (5.8)] w_ab^j(s) = n^{-1/2} (Y_ab^j(n s) - n s).
+///   dv_a/dt = -v_a/tau_a + sqrt(n) (C_ae Q_ae - C_ai Q_ai),                        [MV, (5.2)]
+///   dx_a^j  = -x_a^j/tau_a dt + C_ae dw_ae^j(Lambda_ae) - C_ai dw_ai^j(Lambda_ai), [MV, (5.3)]
+///   w_ab^j(s) = n^{-1/2} (Y_ab^j(n s) - n s).                                      [MV, (5.6)]
 /// The twin x~ solves the equation of x from the same initial values, with n^{-1/2} B_ab^j(n s) for
-/// w_ab^j(s), at the internal times *of the Poisson network* [MV, (5.32), (5.34)]. Given the clocks
-/// it is Gaussian; its variance K^n obeys dK/dt = -2 K/tau_a + C_ae^2 Q_ae + C_ai^2 Q_ai [MV,
-/// (5.63)]. x - x~ obeys a linear equation driven by G = C_ae D_ae - C_ai D_ai, D = n^{-1/2} (Y - n
-/// s - B), so that |x - x~|(t) = |G(t) - (1/tau) int_0^t e^{-(t-s)/tau} G(s) ds| <= 2 sup |G|: the
-/// constant of [MV, (5.37)], without Gronwall, and for all T.
+/// w_ab^j(s), at the internal times *of the Poisson network* [MV, (5.32), (5.34)]. The Gaussian
+/// process that both tend to has the variance K^n [MV, (5.63)],
+///   dK_a/dt = -2 K_a/tau_a + C_ae^2 Q_ae + C_ai^2 Q_ai.
+/// x - x~ obeys a linear equation driven by G = C_ae D_ae - C_ai D_ai, D = n^{-1/2} (Y - n s - B),
+/// so that |x - x~|(t) = |G(t) - (1/tau) int_0^t e^{-(t-s)/tau} G(s) ds| <= 2 sup |G|: the constant
+/// of [MV, (5.37)], without Gronwall, and for all T.
 ///
 /// What is printed, and what is meant. (5.6) and (5.29) have sqrt(n t) for sqrt(n) t. (5.29 i) asks
 /// for martingales of one filtration, which cannot be (kmt.hpp) and is not needed: the clocks are
 /// read off the Poisson network, so that no B needs to be a martingale beside the Y. But for the
-/// same reason the twin's noise is not independent of its clocks at finite n; K^n is the variance
-/// of the Gaussian process of (5.9), whose Brownian motions are. (5.30)'s exponent is positive:
-/// n^{1/2}, not n^{-1/2}, up to a factor n T for the number of paths and times. (5.40) compares the
-/// laws of x~ and of u; meant are those of x~ and x.
+/// same reason the twin's noise is not independent of its clocks at finite n; the Brownian motions
+/// of (5.9), with variance K^n, are. (5.30)'s exponent is positive: the bound is
+/// C n^p exp(-c eps n^{1/2}), powers of n being the price of 4 n paths and of log S, and not
+/// exp(-C n^{-1/2}), which tends to 1. (5.40) compares the laws of x~ and of u; meant are those of
+/// x~ and x.
 ///
-/// Method. All n targets of a channel share its clock, so a step of time is a step of each of the
+/// Method: all n targets of a channel share its clock, so a step of time is a step of each of the
 /// four clocks: rates are read at its beginning, clocks and v follow by their exact solutions at
 /// these rates, each path is read on by cursor.hpp, and each jump counts from its own moment in the
-/// step. A step moves the fastest clock by `step` points a path, so rates lag by at most step / (n
-/// Q): that is the one error in the network's law, a relative O(n^{-1/2}) in the relaxation of v
-/// (rate sqrt(n) |zeta|) and nothing in the coupling, since x and x~ share the clocks. Errors of
-/// the comparison, all in units of n^{-1/2}: x - x~ is looked at on the ends of steps only, between
-/// which it moves by some sqrt(step)/2; B runs straight within `resolution`; a Brownian increment
-/// decays as if it came in the middle of its step, an error of the order of the step in time, 1/n.
-/// benchmarks/RESULTS.md shows how little finer settings change. Rejected: a queue of the next
-/// jumps of all 4 n processes (exact clocks, but 4 n rates renewed a jump: O(n) more work for an
-/// error that is not seen); one time step for all n (either too coarse or wasteful, since a path's
-/// jumps come n times faster).
+/// step. A step moves the fastest clock by `step` points a path, so rates lag by at most
+/// step / (n Q): that is the one error in the network's law, a relative O(n^{-1/2}) in the
+/// relaxation of v (whose rate is sqrt(n) |zeta|), and none in the coupling, since x and x~ share
+/// the clocks.
+///
+/// Errors of the comparison, all in units of n^{-1/2}: x - x~ is looked at on the ends of steps
+/// only, between which it moves by some sqrt(step)/2; B runs straight within `resolution`; a
+/// Brownian increment decays as if it came in the middle of its step, an error of relative order
+/// 1/n. benchmarks/RESULTS.md has what finer settings change.
+///
+/// Rejected: a queue of the next jumps of all 4 n processes (exact clocks, but 4 n rates renewed a
+/// jump: O(n) more work for an error that is not seen); one time step for all n (either too coarse
+/// or wasteful, since a path's jumps come n times faster).
 #pragma once
 
 #include <cstdint>
