@@ -146,10 +146,10 @@ def draw_exponent(axes, samples):
         if len(n) < 2:
             continue
         axes.plot(np.sqrt(n), log_p, color=colour, marker="o", ms=3.5, lw=1.2, label=rf"$\epsilon={eps}$")
-        slopes = np.diff(np.log(log_p)) / np.diff(np.log(n))
+        slopes = np.diff(log_p) / np.diff(np.sqrt(n))
         of_all = -np.expm1(4.0 * np.array(n) * np.log1p(-np.exp(-np.array(log_p))))
         print(f"(5.30) eps = {eps}: n = {n}, -log p of one path {np.round(log_p, 3)}, "
-              f"local exponents {np.round(slopes, 2)}, P of 4 n paths {np.round(of_all, 3)}")
+              f"slopes in sqrt(n) {np.round(slopes, 2)}, P of 4 n paths {np.round(of_all, 3)}")
     axes.set_xlabel(r"$\sqrt{n}$")
     axes.set_ylim(bottom=0.0)
     axes.legend(frameon=False, fontsize=8.5)
@@ -187,32 +187,34 @@ def draw_neurons(axes, gap, data, population, count):
 
 
 def draw_sizes(axes, results):
-    styles = {"sup_error": ("o", r"$\sup_j\sup_t|x^j-\tilde{x}^j|$"),
-              "mean_error": ("s", r"mean$_j\,\sup_t|x^j-\tilde{x}^j|$"),
-              "final_error": ("^", r"mean$_j\,|x^j_T-\tilde{x}^j_T|$")}
+    quantities = {"sup_error": ("o", r"$\mathrm{sup}_j\,\mathrm{sup}_t$"),
+                  "mean_error": ("s", r"mean$_j\,\mathrm{sup}_t$"),
+                  "final_error": ("^", "mean$_j$ at $T$")}
     for result in results:
         colour, label = METHODS[result["method"]]
         n = np.array(result["n"])
-        for name, (marker, meaning) in styles.items():
+        for name, (marker, meaning) in quantities.items():
             value, error = (np.array(result[name][key]) for key in ("value", "error"))
+            slope = result[name]["exponent"]
+            a, b, b_error, chi = fit_line(np.log(n), np.sqrt(n) * value, np.sqrt(n) * error)
+            print(f"networks {label}, {name}: exponent {slope:.3f} ± {result[name]['exponent_error']:.3f}; "
+                  f"n^-1/2 ({a:.2f} + {b:.2f} log n), ± {b_error:.2f}, reduced chi-square {chi:.1f}")
             if result["method"] != "kmt" and name == "final_error":
                 continue
-            slope = result[name]["exponent"]
-            print(f"networks {label}, {name}: exponent {slope:.3f} ± {result[name]['exponent_error']:.3f}; "
-                  f"sqrt(n) * value / log(n): {np.round(np.sqrt(n) * value / np.log(n), 3)}")
-            axes.errorbar(n, value, 2.0 * error, color=colour, marker=marker, ms=4, lw=1.1,
-                          label=rf"{label}: {meaning}, $n^{{{slope:.2f}}}$")
+            axes.errorbar(n, value, 2.0 * error, color=colour, marker=marker, ms=4, lw=1.1)
+            axes.annotate(rf"{label}, {meaning}: $n^{{{slope:.2f}}}$", (n[0], value[0]), xytext=(0, 6),
+                          textcoords="offset points", fontsize=7.5, color=colour)
     kmt = next(r for r in results if r["method"] == "kmt")
     n = np.array(kmt["n"])
-    guide = np.log(n) / np.sqrt(n)
-    axes.plot(n, guide * kmt["sup_error"]["value"][-1] / guide[-1] * 1.35, color=GREY, lw=0.8, ls=":",
+    law = np.log(n) / np.sqrt(n)
+    axes.plot(n, law * np.mean(kmt["sup_error"]["value"] / law), color="black", lw=0.9, ls=":",
               label=r"$\propto n^{-1/2}\log n$")
     axes.set_xscale("log")
     axes.set_yscale("log")
     axes.set_xlabel("$n$")
-    axes.set_ylim(top=axes.get_ylim()[1] * 12.0)  # room for the legend
-    axes.legend(frameon=False, fontsize=7.5, loc="upper right")
-    tidy(axes, "Network against twin, as $n$ grows")
+    axes.set_ylim(top=axes.get_ylim()[1] * 2.0)
+    axes.legend(frameon=False, fontsize=8.5, loc="lower left")
+    tidy(axes, r"$|x-\tilde{x}|$ as $n$ grows")
 
 
 def draw_distances(axes, data):
@@ -253,7 +255,7 @@ def main():
         for ending in (".pdf", ".png"):
             # No creation date: the same result gives the same file.
             metadata = {"CreationDate": None} if ending == ".pdf" else {}
-            figure.savefig(f"{prefix}-{name}{ending}", dpi=150, metadata=metadata)
+            figure.savefig(f"{prefix}-{name}{ending}", dpi=110, metadata=metadata)
             print(f"{prefix}-{name}{ending}")
 
 

@@ -64,8 +64,9 @@ double mean_sup(double length, int paths) {
   });
 }
 
-/// From 2^10 to 2^16 an error of order S^{1/2} grows 8 times, S^{1/4} 2.8 times, and log S 1.6
-/// times. The bounds are more than five standard errors from those.
+/// From 2^10 to 2^16 an error of order S^{1/2} grows 8 times, one of order S^{1/4} 2.8 times but
+/// for logarithms (3.6 times), and log S 1.6 times. The bounds are more than five standard errors
+/// away.
 TEST(Couplings, GrowInTheirOrder) {
   constexpr int paths = 40;
   const auto ratio = [](auto&& mean) { return mean(0x1p16) / mean(0x1p10); };
@@ -77,9 +78,9 @@ TEST(Couplings, GrowInTheirOrder) {
   });
   EXPECT_LT(kmt, 1.9);
   EXPECT_GT(adapted, 1.9);
-  EXPECT_LT(adapted, 4.5);
+  EXPECT_LT(adapted, 4.9);
   EXPECT_GT(endpoint, 5.0);
-  EXPECT_GT(independent, 4.5);
+  EXPECT_GT(independent, 4.2);
 }
 
 /// [Bretagnolle and Massart 1989] for the bridge: given Y(n) = n,
