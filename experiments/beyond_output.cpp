@@ -146,6 +146,7 @@ io::Json beyond_json(const network::Network& network, const std::vector<Phase>& 
   const Record record = flatten(network, phases);
   io::Json object = path_json(record.t, record.state);
   object["spectral_abscissa"] = io::numbers(record.abscissa);
+  object["period"] = io::numbers(record.period);
   object["exit"] = first_exit(phases);
   for (const auto& [edge, states] :
        {std::pair{"low", &record.low}, std::pair{"high", &record.high}}) {

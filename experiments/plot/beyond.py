@@ -1,16 +1,17 @@
 #!/usr/bin/python3
-"""Draw the limit through its exit and beyond, with exactly simulated networks over it, and print how
+"""Draw the limit through its exit and beyond, with simulated networks over it, and print how
 far the two are apart as n grows.
 
 Panels: v_e against time over the sheets of the balanced manifold (all balanced points at the variances
-of the path; solid where stable, dotted where not); the variances; the means in their plane; the
-eigenvalues of J_v along the path, up to the exit.
+of the path, by stability; a band is the range of a cycle, its line the average); the variances; the means
+in their plane, a dotted box round the last cycle; the eigenvalues of J_v along the path, up to the exit.
 
 The table: the largest distances |v - v_limit| and |K - K_limit| outside a neighbourhood of the exit
 whose width shrinks like n^(-1/3) (a fold) or n^(-1/4) (a Hopf point); after a fold the time of the jump,
 of the network and of the finite-n mean field; in a cycle the frequency and the range of v_e.
 
-Usage: beyond.py CONFIG [--sizes 1000,4000] [--out PREFIX] [--poise PROGRAM]
+Usage: beyond.py CONFIG [--sizes 1000,4000] [--method NAME] [--step H] [--out PREFIX]
+                 [--poise PROGRAM]
        writes PREFIX.pdf, PREFIX.png and PREFIX.json (default: out/beyond-NAME)
 """
 
@@ -57,9 +58,9 @@ class Program:
     def balanced_points(self, K):
         return self.run("balance", [(r"^K = .*$", f"K = {{ e = {K[0]:.17g}, i = {K[1]:.17g} }}")])["points"]
 
-    def network(self, n):
+    def network(self, n, sampler):
         """One network of size n, and beside it the finite-n mean field's v_e."""
-        result = self.run("compare", [(r"^n = .*$", f"n = {n}")], "--replicas", "1")
+        result = self.run("compare", [(r"^n = .*$", f"n = {n}")], "--replicas", "1", *sampler)
         paths = {key: np.array(result["network"][key], dtype=float) for key in ("t", "v_e", "v_i", "K_e", "K_i")}
         return paths | {"mean_field_v_e": np.array(result["mean_field"]["v_e"], dtype=float)}
 
@@ -124,10 +125,9 @@ def distances(network, limit, exit, delay, phases, n):
             row |= {key: times[0] if len(times) else np.nan}
     if kinds[-1] == "cycle":
         last = t > t[-1] - 0.25 * (t[-1] - eta)
-        cycle = phases[-1]["last_cycle"]
         times = crossings(t[last], network["v_e"][:stop][last], limit["v_e"][last].mean())
         row |= {"frequency": (len(times) - 1) / (times[-1] - times[0]) / np.sqrt(n) if len(times) > 2 else np.nan,
-                "frequency_limit": 1.0 / cycle["period"],
+                "frequency_limit": (1.0 / limit["period"][last]).mean(),
                 "v_e_low": network["v_e"][:stop][last].min(), "v_e_high": network["v_e"][:stop][last].max(),
                 "v_e_low_limit": limit["v_e_low"][last].min(), "v_e_high_limit": limit["v_e_high"][last].max()}
     return row
@@ -217,6 +217,7 @@ def draw_eigenvalues(figure, axes, values):
     axes.set_xlabel("real part")
     axes.set_ylabel("imaginary part")
     axes.set_title("eigenvalues of $J_v$ up to the exit")
+    axes.xaxis.set_major_locator(matplotlib.ticker.MaxNLocator(6))
     figure.colorbar(points, ax=axes, label="time $t$")
 
 
@@ -244,6 +245,8 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("config", type=pathlib.Path)
     parser.add_argument("--sizes", default="1000,4000", help="networks to simulate, small to large (at most 4)")
+    parser.add_argument("--method", help="sampler of the networks (default: the configuration's)")
+    parser.add_argument("--step", help="step of a leaping method")
     parser.add_argument("--out", type=pathlib.Path, help="prefix of what is written")
     root = pathlib.Path(__file__).resolve().parents[2]
     parser.add_argument("--poise", default=root / "build/release/experiments/poise", help="the program")
@@ -257,7 +260,9 @@ def main():
         limit, phases, exit = arrays(result), result["phases"], result["exit"]
         sheet = sheets(program, limit)
         values = eigenvalues(program, limit, exit["t"] if exit else np.inf)
-        networks = [(n, program.network(n)) for n in sizes]
+        sampler = [word for name in ("method", "step") if getattr(options, name)
+                   for word in (f"--{name}", getattr(options, name))]
+        networks = [(n, program.network(n, sampler)) for n in sizes]
     rows = [distances(network, limit, exit, delay, phases, n) for n, network in networks]
     print_table(rows, exit, delay)
     prefix.parent.mkdir(parents=True, exist_ok=True)
