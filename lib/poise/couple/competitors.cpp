@@ -22,8 +22,11 @@ double left_out() {
 /// Gamma(1 + N), N ~ Poisson(mean).
 double random_gamma(double mean, core::Stream& stream) {
   double gamma = stream.exponential();
-  for (double arrival = stream.exponential(); arrival < mean; arrival += stream.exponential())
+  double arrival = stream.exponential();
+  while (arrival < mean) {
     gamma += stream.exponential();
+    arrival += stream.exponential();
+  }
   return gamma;
 }
 

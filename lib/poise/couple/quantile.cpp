@@ -81,7 +81,7 @@ class Thresholds {
       for (std::uint64_t j = 0; j < k; ++j) {
         // The thresholds of j and k - 1 - j are opposite; the lower tail is the accurate one.
         const bool lower = 2 * j + 1 <= k;
-        const double least = static_cast<double>(lower ? j : k - 1 - j);
+        const auto least = static_cast<double>(lower ? j : k - 1 - j);
         const bool middle = 2 * j + 1 == k;
         const double z = middle ? 0.0 : normal_quantile(law.below(least));
         values_.push_back(lower ? z : -z);
@@ -127,7 +127,7 @@ std::optional<std::uint64_t> decided(const Expansion& expansion) {
 }  // namespace
 
 Expansion binomial_half_expansion(std::uint64_t points, double z) {
-  const double k = static_cast<double>(points);
+  const auto k = static_cast<double>(points);
   const double q = z * z;
   const double variance = 0.25 * k - 1.0 / 12;
   const double g4 = (1.0 / 120 - 0.125 * k) / (variance * variance);
@@ -159,7 +159,7 @@ std::uint64_t binomial_half_quantile(std::uint64_t points, double z) {
   assert(std::abs(z) <= largest_normal);
   if (points == 0) return 0;
   if (points <= largest_tabulated) return thresholds().quantile(points, z);
-  const double k = static_cast<double>(points);
+  const auto k = static_cast<double>(points);
   if (8.0 * z * z <= k)
     if (const auto j = decided(binomial_half_expansion(points, z))) return *j;
   const double guess = std::clamp(std::ceil(0.5 * k + 0.5 * std::sqrt(k) * z), 0.0, k);

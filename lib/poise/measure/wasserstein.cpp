@@ -31,7 +31,7 @@ double wasserstein_to_normal(std::vector<double> sample, double mean, double var
   std::ranges::sort(sample);
   // Below the sample F = 0, above it F = 1, and 1 - Phi(z) = Phi(-z).
   double sum = integrated_cdf(sample.front()) + integrated_cdf(-sample.back());
-  const double n = static_cast<double>(sample.size());
+  const auto n = static_cast<double>(sample.size());
   for (std::size_t k = 1; k < sample.size(); ++k) {
     const double a = sample[k - 1], b = sample[k];
     const double c = static_cast<double>(k) / n;
