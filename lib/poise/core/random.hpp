@@ -26,6 +26,7 @@ enum class Purpose : std::uint32_t {
   gillespie = 3,
   exact = 4,
   tau_leaping = 5,
+  shared_spikes = 7,
   dyadic_coupling = 10,
   adapted_coupling = 11,
   test = 1000,

@@ -224,13 +224,18 @@ void Exact::draw_block() {
   for (const Channel& c : channels_) rate += static_cast<double>(n_) * c.sum;
   length_ = sparse_ ? std::numeric_limits<double>::infinity()
                     : std::min(planned_spikes_ / rate, longest_block * shorter_tau_);
+  stopped_ = stop_at_ - start_ < length_;
+  if (stopped_) length_ = stop_at_ - start_;
   sparse_ ? set_widest_bounds() : set_bounds(length_);
 
   double doubtful_rate = 0.0;
   for (const Channel& c : channels_) doubtful_rate += c.upper - c.lower;
   const double doubtful_after = stream_.exponential() / (static_cast<double>(n_) * doubtful_rate);
   ends_in_doubt_ = doubtful_after < length_;
-  if (ends_in_doubt_) length_ = doubtful_after;
+  if (ends_in_doubt_) {
+    length_ = doubtful_after;
+    stopped_ = false;
+  }
   drawn_length_ = length_;
   draw_sure_spikes();
 }
@@ -314,9 +319,10 @@ void Exact::end_at_allowance() {
   }
   length_ *= last;
   ends_in_doubt_ = false;
+  stopped_ = false;
 }
 
-void Exact::finish_block() {
+std::optional<Exact::DoubtfulPoint> Exact::finish_block() {
   if (faults_.drops_repeated_targets) drop_repeated_targets();
   for (const auto a : populations)
     source(a).growth = std::exp((start_ - refreshed_) / source(a).tau);
@@ -328,7 +334,19 @@ void Exact::finish_block() {
   start_ = block_end();
   length_ = 0.0;
   if (sparse_) refresh();  // a block may have been many time constants long
-  if (ends_in_doubt_) decide_doubtful_point();
+  if (!ends_in_doubt_) return std::nullopt;
+  return decide_doubtful_point();
+}
+
+Exact::Block Exact::block(Population a, Population b) const {
+  const Channel& c = channel(a, b);
+  return {c.lower, c.upper, sure_spikes(c), length_};
+}
+
+void Exact::stop_at(double t) {
+  assert(t > time_);
+  stop_at_ = t;
+  draw_block();
 }
 
 void Exact::drop_repeated_targets() {
@@ -363,7 +381,7 @@ void Exact::apply(const Channel& c) {
   target.spikes_since_refresh += c.spikes;
 }
 
-void Exact::decide_doubtful_point() {
+Exact::DoubtfulPoint Exact::decide_doubtful_point() {
   ++statistics_.doubtful;
   double width = 0.0;
   for (const Channel& c : channels_) width += c.upper - c.lower;
@@ -383,12 +401,14 @@ void Exact::decide_doubtful_point() {
   } else if (std::abs(height - value) <= error) {
     accepted = height < sum_for_certain(c);
   }
-  if (!accepted) return;
+  const DoubtfulPoint point{c.target, c.source, height, j};
+  if (!accepted) return point;
   Source& target = source(c.target);
   const double size = c.jump * std::exp((start_ - refreshed_) / target.tau);
   exact_kernel::add_spikes({&j, 1}, {&size, 1}, target.records.data(), target.sums);
   ++target.spikes_since_refresh;
   ++c.spikes_before;
+  return point;
 }
 
 double Exact::sum_for_certain(const Channel& c) {

@@ -61,6 +61,8 @@
 
 #include <array>
 #include <cstdint>
+#include <limits>
+#include <optional>
 #include <span>
 #include <vector>
 
@@ -103,6 +105,33 @@ class Exact {
   };
   Exact(const network::Network& network, network::Potentials initial, std::uint64_t seed,
         std::uint64_t replica, Faults faults);
+
+  /// What ExactWithLeap sees of a block's channel: its sure spikes are the points below `lower`,
+  /// and those between `lower` and `upper` are doubtful.
+  struct Block {
+    double lower;
+    double upper;
+    std::span<const std::uint64_t> sure_spikes;  ///< words; see decode()
+    double length;
+  };
+  struct DoubtfulPoint {
+    core::Population target_population;
+    core::Population source_population;
+    double height;
+    std::uint32_t target;
+  };
+  Block block(core::Population a, core::Population b) const;
+  exact_kernel::Spike decode(std::uint64_t word) const {
+    return exact_kernel::decode(word, static_cast<double>(n_));
+  }
+  /// No block from now on, the present one drawn anew, lasts beyond time t > time().
+  void stop_at(double t);
+  bool stopped() const { return stopped_; }  ///< whether the present block ends there
+  /// Brings the state to the end of the block and decides its doubtful point, if it has one.
+  std::optional<DoubtfulPoint> finish_block();
+  /// Draws the next block: bounds, length and sure spikes.
+  void draw_block();
+  void set_time_to_start() { time_ = start_; }
 
  private:
   using Record = exact_kernel::Record;
@@ -169,24 +198,17 @@ class Exact {
   void refresh_source(core::Population b);
   void plan_block_size();
 
-  /// Draws the next block: bounds, length and sure spikes.
-  void draw_block();
   void set_bounds(double length);
   void set_widest_bounds();
   void draw_sure_spikes();
   void draw_words(std::size_t count);
   void end_at_allowance();
-  /// Brings the state to the end of the block and decides its doubtful point.
-  void finish_block();
   void drop_repeated_targets();
   void apply(const Channel& channel);
-  void decide_doubtful_point();
+  DoubtfulPoint decide_doubtful_point();
   /// S_ab(start_) of the channel, summed over its neurons, by a refresh where that pays.
   double sum_for_certain(const Channel& channel);
   double sum_anew(const Channel& channel) const;
-  exact_kernel::Spike decode(std::uint64_t word) const {
-    return exact_kernel::decode(word, static_cast<double>(n_));
-  }
 
   std::span<std::uint64_t> sure_spikes(const Channel& c) {
     return std::span(words_).subspan(c.first_word, c.spikes);
@@ -195,7 +217,7 @@ class Exact {
     return std::span(words_).subspan(c.first_word, c.spikes);
   }
 
-  double block_end() const { return start_ + length_; }
+  double block_end() const { return stopped_ ? stop_at_ : start_ + length_; }
 
   Faults faults_;
   std::uint64_t n_;
@@ -214,10 +236,12 @@ class Exact {
   double planned_spikes_ = 1.0;  ///< in a block
   double start_ = 0.0;           ///< of the block: the state is that of this time
   double length_ = 0.0;
-  double drawn_length_ =
-      0.0;               ///< of which the words' fractions are; longer if an allowance ended it
-  int summed_anew_ = 0;  ///< since the last refresh
+  /// Of which the words' fractions are; more than length_ if an allowance ended the block.
+  double drawn_length_ = 0.0;
+  double stop_at_ = std::numeric_limits<double>::infinity();
+  bool stopped_ = false;
   bool ends_in_doubt_ = false;
+  int summed_anew_ = 0;  ///< since the last refresh
   double time_ = 0.0;
   Statistics statistics_;
 };

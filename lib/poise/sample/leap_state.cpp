@@ -1,5 +1,6 @@
 #include "poise/sample/leap_state.hpp"
 
+#include <algorithm>
 #include <cassert>
 #include <cmath>
 
@@ -120,6 +121,11 @@ SpikeCounts LeapState::draw_spikes(const Rates& rates, double h) {
       spikes_[a][b] += drawn[a][b];
     }
   return drawn;
+}
+
+void LeapState::forget_spikes() {
+  for (const auto a : populations)
+    for (const auto b : populations) std::ranges::fill(counts_[a][b], 0);
 }
 
 void LeapState::leap(double h, const PerPopulation<double>& shift) {

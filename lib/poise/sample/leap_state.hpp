@@ -15,6 +15,7 @@
 
 #include <array>
 #include <cstdint>
+#include <span>
 #include <vector>
 
 #include "poise/sample/poisson_table.hpp"
@@ -61,6 +62,10 @@ class LeapState {
   /// Draws the spikes of a leap of length h for every neuron and says how many there are; h R_ab at
   /// most PoissonTable::largest_mean.
   SpikeCounts draw_spikes(const Rates& rates, double h);
+  /// The spikes that each neuron of a received from b in this leap: for who draws them elsewhere.
+  std::span<std::int32_t> counts(core::Population a, core::Population b) { return counts_[a][b]; }
+  /// Sets all of them to 0.
+  void forget_spikes();
   /// Leaps by h with the spikes that were drawn last.
   void leap(double h, const core::PerPopulation<double>& shift = {});
   /// Leaps by h with spikes drawn at these rates.

@@ -1,0 +1,65 @@
+#include "poise/sample/exact_with_leap.hpp"
+
+#include <algorithm>
+#include <boost/random/binomial_distribution.hpp>
+#include <boost/random/poisson_distribution.hpp>
+
+namespace poise::sample {
+
+using core::populations;
+
+ExactWithLeap::ExactWithLeap(const network::Network& network, network::Potentials initial,
+                             std::uint64_t seed, std::uint64_t replica, double step)
+    : Exact(network, initial, seed, replica),
+      step_(step),
+      leap_(network, std::move(initial), seed, replica),
+      held_(leap_.rates()),
+      n_(static_cast<double>(network.n)),
+      stream_(seed, core::Purpose::shared_spikes, replica) {
+  stop_at(step_);
+}
+
+void ExactWithLeap::step() {
+  for (bool last = false; !last;) {
+    last = stopped();
+    share_block();
+    if (const auto doubtful = finish_block()) share_doubtful_point(*doubtful);
+    if (!last) draw_block();
+  }
+  leap_.leap(step_);
+  leap_.forget_spikes();
+  held_ = leap_.rates();
+  ++steps_;
+  set_time_to_start();
+  stop_at(static_cast<double>(steps_ + 1) * step_);
+}
+
+void ExactWithLeap::share_block() {
+  using Poisson = boost::random::poisson_distribution<std::int64_t, double>;
+  using Binomial = boost::random::binomial_distribution<std::int64_t, double>;
+  for (const auto a : populations)
+    for (const auto b : populations) {
+      const Block shared = block(a, b);
+      const double held = held_[a][b];
+      const auto counts = leap_.counts(a, b);
+      auto common = shared.sure_spikes;
+      if (held < shared.lower) {
+        const auto kept =
+            Binomial(static_cast<std::int64_t>(common.size()), held / shared.lower)(stream_);
+        common = common.first(static_cast<std::size_t>(kept));
+      }
+      for (const std::uint64_t word : common) ++counts[decode(word).target];
+      if (held <= shared.upper) continue;
+      const double mean = n_ * (held - shared.upper) * shared.length;
+      for (auto own = Poisson(mean)(stream_); own > 0; --own)
+        ++counts[stream_.below(counts.size())];
+    }
+}
+
+void ExactWithLeap::share_doubtful_point(const DoubtfulPoint& point) {
+  const auto a = point.target_population;
+  const auto b = point.source_population;
+  if (point.height < held_[a][b]) ++leap_.counts(a, b)[point.target];
+}
+
+}  // namespace poise::sample
