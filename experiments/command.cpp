@@ -33,7 +33,7 @@ void CommonOptions::add_to(CLI::App& command) {
       ->type_name("FILE.nc");
 }
 
-void CommonOptions::add_sampling_to(CLI::App& command) {
+void CommonOptions::add_seed_and_threads_to(CLI::App& command) {
   constexpr std::uint64_t largest_seed = std::numeric_limits<std::int64_t>::max();
   command.add_option("--seed", seed, "Random seed (overrides run.seed)")
       ->check(CLI::Range(std::uint64_t{0}, largest_seed))
@@ -41,6 +41,10 @@ void CommonOptions::add_sampling_to(CLI::App& command) {
   command
       .add_option("--threads", threads, "Threads, 0 = all cores; the results do not depend on it")
       ->check(CLI::Range(0, 4096));
+}
+
+void CommonOptions::add_sampling_to(CLI::App& command) {
+  add_seed_and_threads_to(command);
   command.add_option("--replicas", replicas, "Independent networks (overrides run.replicas)")
       ->check(CLI::Range(1, 1'000'000));
   std::string methods;

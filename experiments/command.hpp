@@ -49,6 +49,8 @@ struct CommonOptions {
 
   /// CFG, --json and --out.
   void add_to(CLI::App& command);
+  /// --seed and --threads.
+  void add_seed_and_threads_to(CLI::App& command);
   /// --seed, --threads, --replicas, --method, --step and --step-tolerance, for commands that
   /// sample.
   void add_sampling_to(CLI::App& command);
@@ -78,6 +80,7 @@ void add_exit(CLI::App& app, Session& session);
 void add_continue(CLI::App& app, Session& session);
 void add_simulate(CLI::App& app, Session& session);
 void add_compare(CLI::App& app, Session& session);
+void add_mlmc(CLI::App& app, Session& session);
 void add_couple(CLI::App& app, Session& session);
 
 }  // namespace poise::experiments

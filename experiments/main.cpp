@@ -116,6 +116,7 @@ int run(int argc, char** argv, const InterruptWatch& watch) {
   add_continue(app, session);
   add_simulate(app, session);
   add_compare(app, session);
+  add_mlmc(app, session);
   add_couple(app, session);
   require_command(app, argc, argv);
   try {
