@@ -5,7 +5,6 @@
 #include <cassert>
 #include <cmath>
 #include <limits>
-#include <numeric>
 
 #include "poise/network/batch.hpp"
 
@@ -187,16 +186,16 @@ void Exact::refresh_source(Population b) {
 double Exact::sum_anew(const Channel& c) const {
   const Source& from = source(c.source);
   const double decay = std::exp((refreshed_ - start_) / from.tau);
-  std::array<double, chunk> u, value, first, second;
+  std::array<double, chunk> u, value;
   double sum = 0.0;
   for (std::size_t begin = 0; begin < n_; begin += chunk) {
     const std::size_t count = std::min<std::size_t>(chunk, n_ - begin);
     const Record* const records = from.records.data() + begin;
     for (std::size_t j = 0; j < count; ++j)
       u[j] = decay * (records[j].reference + records[j].displacement);
-    network::taylor(c.intensity, {u.data(), count}, {value.data(), count}, {first.data(), count},
-                    {second.data(), count});
-    sum += std::accumulate(value.begin(), value.begin() + static_cast<std::ptrdiff_t>(count), 0.0);
+    const auto values = std::span(value).first(count);
+    network::values(c.intensity, std::span(u).first(count), values);
+    sum += network::sum(values);
   }
   return sum;
 }
@@ -297,7 +296,8 @@ void Exact::draw_sure_spikes() {
 }
 
 void Exact::draw_words(std::size_t count) {
-  if (words_.size() < count) words_.resize(2 * count);
+  if (words_.size() < count + exact_kernel::overrun)
+    words_.resize(2 * count + exact_kernel::overrun);
   word_stream_.fill(std::span(words_).first(count));
 }
 
@@ -326,7 +326,7 @@ std::optional<Exact::DoubtfulPoint> Exact::finish_block() {
   if (faults_.drops_repeated_targets) drop_repeated_targets();
   for (const auto a : populations)
     source(a).growth = std::exp((start_ - refreshed_) / source(a).tau);
-  for (const Channel& c : channels_) apply(c);
+  for (const auto a : populations) apply(a);
   for (Channel& c : channels_) {
     c.spikes_before += c.spikes;
     c.spikes = 0;
@@ -357,28 +357,38 @@ void Exact::drop_repeated_targets() {
   }
 }
 
-void Exact::apply(const Channel& c) {
-  Source& target = source(c.target);
-  const double size = c.jump * target.growth;
+void Exact::apply(Population a) {
+  Source& target = source(a);
   const double stretch = drawn_length_ / target.tau;
-  std::array<std::uint32_t, chunk> targets;
-  std::array<double, chunk> displacements;
-  const auto spikes = sure_spikes(c);
-  for (std::size_t begin = 0; begin < spikes.size(); begin += chunk) {
-    const auto words = spikes.subspan(begin, std::min(chunk, spikes.size() - begin));
-    const auto to = std::span(targets).first(words.size());
-    const auto by = std::span(displacements).first(words.size());
-    if (stretch <= exact_kernel::longest_growth)
-      exact_kernel::decode_all(words, static_cast<double>(n_), size, stretch, to, by);
-    else
-      for (std::size_t k = 0; k < words.size(); ++k) {
-        const exact_kernel::Spike spike = decode(words[k]);
-        to[k] = spike.target;
-        by[k] = size * std::exp(spike.fraction * stretch);
-      }
-    exact_kernel::add_spikes(to, by, target.records.data(), target.sums);
+  std::array<std::uint32_t, 2 * chunk + exact_kernel::overrun> targets;
+  std::array<double, 2 * chunk + exact_kernel::overrun> displacements;
+  std::size_t held = 0;
+  const auto add_held = [&] {
+    exact_kernel::add_spikes(std::span(targets).first(held), std::span(displacements).first(held),
+                             target.records.data(), target.sums);
+    held = 0;
+  };
+  for (const auto b : populations) {
+    const Channel& c = channel(a, b);
+    const double size = c.jump * target.growth;
+    const auto spikes = sure_spikes(c);
+    for (std::size_t begin = 0; begin < spikes.size(); begin += chunk) {
+      const auto words = spikes.subspan(begin, std::min(chunk, spikes.size() - begin));
+      if (held > chunk) add_held();
+      if (stretch <= exact_kernel::longest_growth)
+        exact_kernel::decode_all(words, static_cast<double>(n_), size, stretch, &targets[held],
+                                 &displacements[held]);
+      else
+        for (std::size_t k = 0; k < words.size(); ++k) {
+          const exact_kernel::Spike spike = decode(words[k]);
+          targets[held + k] = spike.target;
+          displacements[held + k] = size * std::exp(spike.fraction * stretch);
+        }
+      held += words.size();
+    }
+    target.spikes_since_refresh += c.spikes;
   }
-  target.spikes_since_refresh += c.spikes;
+  add_held();
 }
 
 Exact::DoubtfulPoint Exact::decide_doubtful_point() {

@@ -204,7 +204,7 @@ class Exact {
   void draw_words(std::size_t count);
   void end_at_allowance();
   void drop_repeated_targets();
-  void apply(const Channel& channel);
+  void apply(core::Population a);  ///< all sure spikes into a
   DoubtfulPoint decide_doubtful_point();
   /// S_ab(start_) of the channel, summed over its neurons, by a refresh where that pays.
   double sum_for_certain(const Channel& channel);

@@ -46,14 +46,9 @@ HWY_INLINE void DecodeLanes(D d, const std::uint64_t* HWY_RESTRICT words, double
 
 void DecodeAll(const std::uint64_t* words, std::size_t count, double n, double size, double stretch,
                std::uint32_t* targets, double* displacements) {
-  const hn::ScalableTag<double> d;
-  const std::size_t lanes = hn::Lanes(d);
-  std::size_t k = 0;
-  for (; k + lanes <= count; k += lanes)
+  const hn::CappedTag<double, overrun + 1> d;
+  for (std::size_t k = 0; k < count; k += hn::Lanes(d))
     DecodeLanes(d, words + k, n, size, stretch, targets + k, displacements + k);
-  const hn::CappedTag<double, 1> single;
-  for (; k < count; ++k)
-    DecodeLanes(single, words + k, n, size, stretch, targets + k, displacements + k);
 }
 
 /// parts[(j + lane) % 8] += x, lane by lane: the order of a sum, whatever the number of lanes.
@@ -224,11 +219,10 @@ Spike decode(std::uint64_t word, double n) {
 }
 
 void decode_all(std::span<const std::uint64_t> words, double n, double size, double stretch,
-                std::span<std::uint32_t> targets, std::span<double> displacements) {
-  assert(targets.size() == words.size() && displacements.size() == words.size());
+                std::uint32_t* targets, double* displacements) {
   assert(stretch >= 0.0 && stretch <= longest_growth);
   HWY_DYNAMIC_DISPATCH(DecodeAll)
-  (words.data(), words.size(), n, size, stretch, targets.data(), displacements.data());
+  (words.data(), words.size(), n, size, stretch, targets, displacements);
 }
 
 void add_spikes(std::span<const std::uint32_t> targets, std::span<const double> displacements,

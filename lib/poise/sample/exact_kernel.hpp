@@ -45,10 +45,13 @@ Spike decode(std::uint64_t word, double n);
 /// Longest stretch, in time constants, over which `decode_all` may let a spike grow.
 inline constexpr double longest_growth = 0x1p-13;
 
+/// `decode_all` works in whole vectors: it may read and write as many elements beyond the end.
+inline constexpr std::size_t overrun = 7;
+
 /// All targets, and displacements size e^{fraction stretch}, 0 <= stretch <= longest_growth, to a
-/// relative 1e-16. The three spans have one length.
+/// relative 1e-16. All three arrays go on for `overrun` elements beyond words.size().
 void decode_all(std::span<const std::uint64_t> words, double n, double size, double stretch,
-                std::span<std::uint32_t> targets, std::span<double> displacements);
+                std::uint32_t* targets, double* displacements);
 
 /// Moves the records of `targets` by `displacements`, one after the other, and the sums with them.
 void add_spikes(std::span<const std::uint32_t> targets, std::span<const double> displacements,
