@@ -37,10 +37,11 @@ seed = 1
 """
 
 # Every command that reads a configuration.
-READERS = ("balance", "limit", "exit", "continue", "simulate", "compare", "couple")
-STARTERS = ("limit", "exit", "simulate", "compare", "couple")  # those that start from a balanced point
+READERS = ("balance", "limit", "exit", "continue", "simulate", "compare", "mlmc", "couple")
+STARTERS = ("limit", "exit", "simulate", "compare", "mlmc", "couple")  # those that start from a balanced point
 SAMPLERS = ("simulate", "compare")
-REQUIRED = {"continue": ["--path", "C.ei=1.5:1.6"]}  # options without which a command does not run
+# Options without which a command does not run.
+REQUIRED = {"continue": ["--path", "C.ei=1.5:1.6"], "mlmc": ["--tolerance", "0.5"]}
 
 # (what is replaced, by what, line:column: key: beginning of the reason)
 CONFIG_FAULTS = [
@@ -104,7 +105,7 @@ class Program(unittest.TestCase):
         return result
 
     def run_poise(self, *arguments, stdout=subprocess.PIPE, preexec=None):
-        required = [] if "--path" in arguments else REQUIRED.get(arguments[0] if arguments else "", [])
+        required = [] if {"--path", "--tolerance"} & set(arguments) else REQUIRED.get(arguments[0] if arguments else "", [])
         return subprocess.run([POISE, *arguments, *required], stdin=subprocess.DEVNULL, stdout=stdout,
                               stderr=subprocess.PIPE, preexec_fn=preexec, timeout=120, check=False)
 
@@ -290,6 +291,12 @@ class BadOption(Program):
             (["compare", good, "--sizes", "0"], "--sizes"),
             (["compare", good, "--sizes", "100,1000", "--method", "gillespie"], "network.n"),
             (["balance", good, "--method", "thinning"], "--method"),
+            (["mlmc", good, "--tolerance", "0"], "--tolerance: tolerance: is 0"),
+            (["mlmc", good, "--tolerance", "nan"], "--tolerance"),
+            (["mlmc", good, "--tolerance", "0.1", "--confidence", "1"], "--confidence"),
+            (["mlmc", good, "--tolerance", "0.1", "--step", "100"], "--step: run.step: is 100"),
+            (["mlmc", good, "--tolerance", "0.1", "--halvings", "13"], "--halvings"),
+            (["mlmc", good, "--tolerance", "0.1", "--quantity", "v"], "K_i"),
             (["couple"], "--length"),
             (["couple", good, "--length", "64"], "--length"),
             (["couple", good, "--paths", "3"], "--length"),

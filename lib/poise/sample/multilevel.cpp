@@ -27,10 +27,10 @@ constexpr double work_of_sharing = 3.0;      // a spike of ExactWithLeap, in add
 constexpr double work_of_neuron_step = 5.0;  // each of the 2 n neurons
 constexpr double work_of_step = 5000.0;      // whatever n
 
-/// Samples to begin with: of a leap, and of an exact path, which may take thousands of times as
-/// long.
-constexpr std::size_t pilot_samples = 16;
-constexpr std::size_t exact_pilot_samples = 8;
+/// Samples to begin with: of the coarsest leap, and of a difference, which may take thousands of
+/// times as long.
+constexpr std::size_t first_samples = 16;
+constexpr std::size_t first_differences = 8;
 constexpr std::size_t most_halvings = 12;
 
 /// One sample of a term: the finer path's value, the difference, and what they took.
@@ -191,7 +191,7 @@ class Run {
     const std::size_t halvings = options_.halvings ? *options_.halvings : best_halvings();
     for (std::size_t l = 0; l <= halvings; ++l) add_term(l, false);
     add_term(halvings, true);
-    for (Term& term : terms_) draw(term, term.exact ? exact_pilot_samples : pilot_samples);
+    for (Term& term : terms_) draw(term, first_samples_of(term));
     while (!options_.stop.stop_requested() && half_width() > options_.tolerance) {
       add_samples();
       report_progress();
@@ -217,29 +217,58 @@ class Run {
   std::size_t best_halvings() {
     for (std::size_t l = 0; l < 3; ++l) {
       pilots_.push_back({l, false, {}});
-      draw(pilots_.back(), pilot_samples);
+      draw(pilots_.back(), first_samples_of(pilots_.back()));
+      if (pilots_.back().samples.size() < 2) return 0;  // stopped
     }
     const auto variance = [&](std::size_t l) {
-      return pilots_[l].samples.size() < 2 ? 0.0
-                                           : moments4(pilots_[l].samples, difference_of).variance;
+      return moments4(pilots_[l].samples, difference_of).variance;
     };
     const double ratio = std::clamp(variance(2) / variance(1), 0.02, 0.5);
     const double apart = variance(1) / std::pow(1.0 - std::sqrt(ratio), 2);
+    std::vector<Foreseen> leaps{{variance(0), sampling_.leap_work(0), first_samples}};
     double least = std::numeric_limits<double>::infinity();
-    double leaps = std::sqrt(variance(0) * sampling_.leap_work(0));
     std::size_t best = 0;
     for (std::size_t l = 0; l <= most_halvings; ++l) {
       const double scale = std::pow(ratio, static_cast<double>(l));
-      const double work = sampling_.shared_exact_work() + sampling_.leap_work(l);
-      const double sum = leaps + std::sqrt(apart * scale * work);
-      if (sum < least) {
-        least = sum;
+      const double exact_work = sampling_.shared_exact_work() + sampling_.leap_work(l);
+      auto terms = leaps;
+      terms.push_back({apart * scale, exact_work, first_differences});
+      const double work = work_foreseen(terms);
+      if (work < least) {
+        least = work;
         best = l;
       }
-      leaps +=
-          std::sqrt(variance(1) * scale * (sampling_.leap_work(l) + sampling_.leap_work(l + 1)));
+      leaps.push_back({variance(1) * scale, sampling_.leap_work(l) + sampling_.leap_work(l + 1),
+                       first_differences});
     }
     return best;
+  }
+
+  /// A term as extrapolated.
+  struct Foreseen {
+    double variance;
+    double work;
+    std::size_t first_samples;
+  };
+
+  /// Of terms with as many samples as they need, or as they begin with.
+  double work_foreseen(const std::vector<Foreseen>& terms) const {
+    double sum = 0.0;
+    for (const Foreseen& term : terms) sum += std::sqrt(term.variance * term.work);
+    const double needed = std::pow(normal_quantile() / options_.tolerance, 2) * sum;
+    double work = 0.0;
+    for (const Foreseen& term : terms)
+      work += term.work * std::max(needed * std::sqrt(term.variance / term.work),
+                                   static_cast<double>(term.first_samples));
+    return work;
+  }
+
+  double normal_quantile() const {
+    return boost::math::quantile(boost::math::normal(), 0.5 + 0.5 * options_.confidence);
+  }
+
+  static std::size_t first_samples_of(const Term& term) {
+    return term.halvings == 0 && !term.exact ? first_samples : first_differences;
   }
 
   /// Brings a term to that many samples, or to fewer after a stop.
@@ -348,10 +377,8 @@ class Run {
   double plain_work() const {
     const Term& top = terms_.back();
     if (top.samples.empty()) return std::numeric_limits<double>::quiet_NaN();
-    const double quantile =
-        boost::math::quantile(boost::math::normal(), 0.5 + 0.5 * options_.confidence);
-    return std::pow(quantile / options_.tolerance, 2) * moments4(top.samples, fine_of).variance *
-           moments4(top.samples, fine_work_of).mean;
+    return std::pow(normal_quantile() / options_.tolerance, 2) *
+           moments4(top.samples, fine_of).variance * moments4(top.samples, fine_work_of).mean;
   }
 
   const MultilevelOptions& options_;
