@@ -212,8 +212,8 @@ class Run {
 
   /// The number of halvings of the coarsest step that promises the least work, from samples of the
   /// first three terms, all of them leaps. Their variances fall by a factor r a halving, 1/2 in
-  /// theory and less where fluctuations are small against the means; summed up as standard
-  /// deviations, they are what the exact path is apart from the last leap.
+  /// theory and less where fluctuations are small against the means; each comes from spikes of its
+  /// own, so that they add up to that between the coarsest leap and the exact path.
   std::size_t best_halvings() {
     for (std::size_t l = 0; l < 3; ++l) {
       pilots_.push_back({l, false, {}});
@@ -224,7 +224,7 @@ class Run {
       return moments4(pilots_[l].samples, difference_of).variance;
     };
     const double ratio = std::clamp(variance(2) / variance(1), 0.02, 0.5);
-    const double apart = variance(1) / std::pow(1.0 - std::sqrt(ratio), 2);
+    const double apart = variance(1) / (1.0 - ratio);
     std::vector<Foreseen> leaps{{variance(0), sampling_.leap_work(0), first_samples}};
     double least = std::numeric_limits<double>::infinity();
     std::size_t best = 0;
