@@ -31,6 +31,15 @@ State state_of(const Coordinates& x) {
   return {{x[0], x[1]}, {std::max(x[2], 0.0), std::max(x[3], 0.0)}};
 }
 
+/// A point of the path and what was evaluated there.
+struct Point {
+  Coordinates x;
+  Field field;
+
+  State state() const { return state_of(x); }
+  Stability stability() const { return balance::stability(field.J_v); }
+};
+
 Coordinates coordinates(const State& state, double t) {
   return {state.mean.e, state.mean.i, state.variance.e, state.variance.i, t};
 }
@@ -53,23 +62,22 @@ void rescaled_field(const Network& network, const Coordinates& x, Coordinates& r
 }
 
 /// Moves (v, K) to F = 0 by the least change; the clock is kept.
-Coordinates project(const Network& network, const Coordinates& x) {
+Point project(const Network& network, const Coordinates& x) {
   constexpr int most_steps = 8;
-  Coordinates best = x;
-  Field field = evaluate(network, state_of(best));
+  Point best{x, evaluate(network, state_of(x))};
   for (int step = 0; step < most_steps; ++step) {
     // Least-norm solution of [J_v J_K] change = F through its normal equations: 2 x 2.
     Eigen::Matrix<double, 2, 4> A;
-    A << field.J_v, field.J_K;
-    const Eigen::Vector4d change = A.transpose() * (A * A.transpose()).inverse().eval() * field.F;
-    Coordinates next = best;
+    A << best.field.J_v, best.field.J_K;
+    const Eigen::Vector4d change =
+        A.transpose() * (A * A.transpose()).inverse().eval() * best.field.F;
+    Coordinates next = best.x;
     for (std::size_t k = 0; k < 4; ++k) next[k] -= change(static_cast<Eigen::Index>(k));
     next[2] = std::max(next[2], 0.0);
     next[3] = std::max(next[3], 0.0);
     const Field next_field = evaluate(network, state_of(next));
-    if (!(next_field.F.norm() < field.F.norm())) break;
-    best = next;
-    field = next_field;
+    if (!(next_field.F.norm() < best.field.F.norm())) break;
+    best = {next, next_field};
   }
   return best;
 }
@@ -100,9 +108,9 @@ struct Crossing {
 
 /// |adj(J_v) J_K dK/dt| relative to the product of the norms: how steeply, on the rescaled clock,
 /// the path crosses det J_v = 0. Zero at a folded singularity.
-double steepness(const Network& network, const State& state) {
-  const Field field = evaluate(network, state);
-  const Eigen::Vector2d drive = field.J_K * variance_rate(network, state, field);
+double steepness(const Network& network, const Point& point) {
+  const Field& field = point.field;
+  const Eigen::Vector2d drive = field.J_K * variance_rate(network, point.state(), field);
   const double scale = field.J_v.norm() * drive.norm();
   return scale > 0.0 ? (adjugate(field.J_v) * drive).norm() / scale : 0.0;
 }
@@ -118,12 +126,9 @@ class Integrator {
   using Stepper = boost::numeric::odeint::runge_kutta_dopri5<Coordinates>;
   using Dense = boost::numeric::odeint::result_of::make_dense_output<Stepper>::type;
 
-  /// Interpolated within the last step: the clock, and the projected state.
+  /// Interpolated within the last step: the clock, and the projected point.
   double time_at(double s) const;
-  Coordinates at(double s) const;
-  Stability stability_at(double s) const {
-    return balance::stability(evaluate(network_, state_of(at(s))).J_v);
-  }
+  Point at(double s) const;
 
   void step();
   /// The earliest sign change of trace or det in the last step, or v's departure to infinity.
@@ -139,7 +144,8 @@ class Integrator {
   Boundary boundary_;
   double start_reach_;  ///< a start further out than F's slopes reach is taken at its word
   Dense dense_;
-  double s_ = 0.0;           ///< where the last step ended
+  Point end_;                ///< where the last step ended
+  double s_ = 0.0;           ///< and on the rescaled clock
   double s_previous_ = 0.0;  ///< where it began
 };
 
@@ -166,7 +172,7 @@ double Integrator::time_at(double s) const {
   return x[clock_index];
 }
 
-Coordinates Integrator::at(double s) const {
+Point Integrator::at(double s) const {
   Coordinates x;
   dense_.calc_state(s, x);
   return project(network_, x);
@@ -174,22 +180,23 @@ Coordinates Integrator::at(double s) const {
 
 void Integrator::step() {
   // Each step begins on the manifold, so that errors off it do not add up.
-  if (s_ > 0.0) dense_.initialize(at(s_), s_, dense_.current_time_step());
+  if (s_ > 0.0) dense_.initialize(end_.x, s_, dense_.current_time_step());
   const auto [from, to] = dense_.do_step([this](const Coordinates& x, Coordinates& rate, double) {
     rescaled_field(network_, x, rate);
   });
   s_previous_ = from;
   s_ = to;
+  end_ = at(s_);
 }
 
 Crossing Integrator::locate(ExitKind kind, double a, double b) const {
   const auto indicator = [&](double s) {
-    if (kind == ExitKind::escape) return excess(state_of(at(s)));
-    const Stability at_s = stability_at(s);
-    return kind == ExitKind::hopf ? at_s.trace : at_s.det;
+    const Point at_s = at(s);
+    if (kind == ExitKind::escape) return excess(at_s.state());
+    return kind == ExitKind::hopf ? at_s.stability().trace : at_s.stability().det;
   };
   const double s = root(indicator, a, b);
-  if (kind == ExitKind::fold && steepness(network_, state_of(at(s))) <= folded)
+  if (kind == ExitKind::fold && steepness(network_, at(s)) <= folded)
     return {s, ExitKind::folded_singularity};
   return {s, kind};
 }
@@ -202,13 +209,14 @@ std::optional<Crossing> Integrator::crossing_in_step() const {
     const double width = (s_ - s_previous_) / parts;
     const double a = s_previous_ + (part - 1) * width;
     const double b = part == parts ? s_ : s_previous_ + part * width;
-    const Stability at_b = stability_at(b);
+    const Point point = part == parts ? end_ : at(b);
+    const Stability at_b = point.stability();
     std::optional<Crossing> first;
     const auto consider = [&](ExitKind kind) {
       const Crossing crossing = locate(kind, a, b);
       if (!first || crossing.s < first->s) first = crossing;
     };
-    if (excess(state_of(at(b))) >= 0.0) consider(ExitKind::escape);
+    if (excess(point.state()) >= 0.0) consider(ExitKind::escape);
     if (boundary_ == Boundary::manifold && at_b.trace >= 0.0) consider(ExitKind::hopf);
     if (at_b.det <= 0.0) consider(ExitKind::fold);
     if (first) return first;
@@ -220,10 +228,8 @@ std::optional<Crossing> Integrator::crossing_in_step() const {
 bool Integrator::at_folded_singularity() const {
   // det falls exponentially on the rescaled clock, and with it what is left of t: to this fraction.
   constexpr double at_rest = 1e-13;
-  const State state = state_of(at(s_));
-  const Eigen::Matrix2d J = evaluate(network_, state).J_v;
-  return balance::stability(J).det <= at_rest * J.squaredNorm() &&
-         steepness(network_, state) <= folded;
+  return end_.stability().det <= at_rest * end_.field.J_v.squaredNorm() &&
+         steepness(network_, end_) <= folded;
 }
 
 double Integrator::excess(const State& state) const {
@@ -233,10 +239,10 @@ double Integrator::excess(const State& state) const {
 }
 
 void Integrator::record(LimitPath& path, double t, double s) const {
-  const State state = state_of(at(s));
+  const Point point = at(s);
   path.t.push_back(t);
-  path.state.push_back(state);
-  path.stability.push_back(balance::stability(evaluate(network_, state).J_v));
+  path.state.push_back(point.state());
+  path.stability.push_back(point.stability());
 }
 
 LimitPath Integrator::run(std::span<const double> times) {
@@ -249,7 +255,7 @@ LimitPath Integrator::run(std::span<const double> times) {
       throw core::Refusal(fmt::format(
           "the limit could not be followed beyond t = {:.10g}: {} steps taken, at (v_e, v_i) = "
           "({:.4g}, {:.4g})",
-          time_at(s_), most_steps, at(s_)[0], at(s_)[1]));
+          time_at(s_), most_steps, end_.x[0], end_.x[1]));
     step();
     const auto crossing = crossing_in_step();
     const double end = crossing ? crossing->s : s_;
@@ -259,7 +265,8 @@ LimitPath Integrator::run(std::span<const double> times) {
       record(path, t, root([&](double s) { return time_at(s) - t; }, s_previous_, end));
     }
     if (crossing && next < times.size()) {
-      path.exit = Exit{reached, crossing->kind, state_of(at(end)), stability_at(end)};
+      const Point point = at(end);
+      path.exit = Exit{reached, crossing->kind, point.state(), point.stability()};
       break;
     }
   }
