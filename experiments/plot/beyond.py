@@ -8,10 +8,11 @@ in their plane, a dotted box round the last cycle; the eigenvalues of J_v along 
 
 The table: the largest distances |v - v_limit| and |K - K_limit| outside a neighbourhood of the exit
 whose width shrinks like n^(-1/3) (a fold) or n^(-1/4) (a Hopf point); after a fold the time of the jump,
-of the network and of the finite-n mean field; in a cycle the frequency and the range of v_e.
+of the network and of the finite-n mean field; in a cycle the frequency and the range of v_e. With several
+replicas each is a mean with its standard error, and the slopes are weighted fits; the first is drawn.
 
-Usage: beyond.py CONFIG [--sizes 1000,4000] [--method NAME] [--step H] [--out PREFIX]
-                 [--poise PROGRAM]
+Usage: beyond.py CONFIG [--sizes 1000,4000] [--replicas 1] [--method NAME] [--step H]
+                 [--out PREFIX] [--poise PROGRAM]
        writes PREFIX.pdf, PREFIX.png and PREFIX.json (default: out/beyond-NAME)
 """
 
@@ -58,11 +59,14 @@ class Program:
     def balanced_points(self, K):
         return self.run("balance", [(r"^K = .*$", f"K = {{ e = {K[0]:.17g}, i = {K[1]:.17g} }}")])["points"]
 
-    def network(self, n, sampler):
-        """One network of size n, and beside it the finite-n mean field's v_e."""
-        result = self.run("compare", [(r"^n = .*$", f"n = {n}")], "--replicas", "1", *sampler)
-        paths = {key: np.array(result["network"][key], dtype=float) for key in ("t", "v_e", "v_i", "K_e", "K_i")}
-        return paths | {"mean_field_v_e": np.array(result["mean_field"]["v_e"], dtype=float)}
+    def networks(self, n, replicas, sampler):
+        """Networks of size n, and beside each the finite-n mean field's v_e."""
+        result = self.run("compare", [(r"^n = .*$", f"n = {n}")], "--replicas", str(replicas), *sampler)
+        shared = {"t": np.array(result["network"]["t"], dtype=float),
+                  "mean_field_v_e": np.array(result["mean_field"]["v_e"], dtype=float)}
+        paths = {key: np.atleast_2d(np.array(result["network"][key], dtype=float))
+                 for key in ("v_e", "v_i", "K_e", "K_i")}
+        return [shared | {key: path[k] for key, path in paths.items()} for k in range(replicas)]
 
 
 def arrays(limit):
@@ -123,6 +127,7 @@ def distances(network, limit, exit, delay, phases, n):
         for key, path in (("jump", "v_e"), ("jump_mean_field", "mean_field_v_e")):
             times = crossings(network["t"], side * network[path], side * middle)
             row |= {key: times[0] if len(times) else np.nan}
+        row |= {"delay": row["jump"] - eta}
     if kinds[-1] == "cycle":
         last = t > t[-1] - 0.25 * (t[-1] - eta)
         times = crossings(t[last], network["v_e"][:stop][last], limit["v_e"][last].mean())
@@ -133,11 +138,34 @@ def distances(network, limit, exit, delay, phases, n):
     return row
 
 
+def summary(rows):
+    """Means over the replicas of one size, and under `errors` the standard errors of what varies. A replica
+    without a value (no jump, no turn) leaves none to the mean."""
+    keys = [key for key in rows[0] if key != "n"]
+    values = {key: np.array([row.get(key, np.nan) for row in rows]) for key in keys}
+    means = {"n": rows[0]["n"]} | {key: value.mean() for key, value in values.items()}
+    if len(rows) == 1:
+        return means | {"errors": {}}
+    return means | {"errors": {key: value.std(ddof=1) / np.sqrt(len(rows)) for key, value in values.items()
+                               if not key.endswith("_limit") and key != "jump_mean_field"}}
+
+
+def slope(n, values, errors):
+    """The exponent of n by least squares on logarithms, as text; with an error where the values have one."""
+    if not errors:
+        return f"n^{np.polyfit(np.log(n), np.log(values), 1)[0]:.2f}"
+    weights = np.array(values) / np.array(errors)  # of log(value)
+    fit, covariance = np.polyfit(np.log(n), np.log(values), 1, w=weights, cov="unscaled")
+    return f"n^({fit[0]:.2f} ± {np.sqrt(covariance[0, 0]):.2f})"
+
+
 def print_table(rows, exit, delay):
-    keys = [key for key in rows[-1] if not key.endswith("_limit")]
-    print("  ".join(f"{key:>{max(10, len(key))}}" for key in keys))
-    for row in rows:
-        print("  ".join(f"{row.get(key, np.nan):>{max(10, len(key))}.4g}" for key in keys))
+    keys = [key for key in rows[-1] if key != "errors" and not key.endswith("_limit")]
+    cells = [[f"{row.get(key, np.nan):.4g}" + (f" ± {row['errors'][key]:.2g}" if key in row["errors"] else "")
+              for key in keys] for row in rows]
+    widths = [max(map(len, column)) for column in zip(keys, *cells)]
+    for line in [keys, *cells]:
+        print("  ".join(f"{cell:>{width}}" for cell, width in zip(line, widths)))
     if "frequency" in rows[-1]:
         last = rows[-1]
         print(f"limit: frequency/sqrt(n) {last['frequency_limit']:.4g}, v_e from {last['v_e_low_limit']:.4g} "
@@ -146,11 +174,11 @@ def print_table(rows, exit, delay):
         print(f"limit: jump {exit['t']:.6g}, delayed by {delay:.4g} n^(-1/3) to leading order: " + ", ".join(
             f"{exit['t'] + delay * row['n'] ** (-1 / 3):.4g}" for row in rows))
     if len(rows) > 1:
-        for key in ("v_before", "K_before", "v_after", "K_after"):
+        n = [row["n"] for row in rows]
+        for key in ("v_before", "K_before", "v_after", "K_after", "delay"):
             values = [row.get(key, np.nan) for row in rows]
-            if np.all(np.isfinite(values)):
-                slope = np.polyfit(np.log([row["n"] for row in rows]), np.log(values), 1)[0]
-                print(f"{key}: n^{slope:.2f}")
+            if np.all(np.isfinite(values)) and min(values) > 0.0:
+                print(f"{key}: {slope(n, values, [row['errors'][key] for row in rows if key in row['errors']])}")
 
 
 def mark_exit(axes, exit):
@@ -245,6 +273,7 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("config", type=pathlib.Path)
     parser.add_argument("--sizes", default="1000,4000", help="networks to simulate, small to large (at most 4)")
+    parser.add_argument("--replicas", type=int, default=1, help="networks of each size (default: %(default)s)")
     parser.add_argument("--method", help="sampler of the networks (default: the configuration's)")
     parser.add_argument("--step", help="step of a leaping method")
     parser.add_argument("--out", type=pathlib.Path, help="prefix of what is written")
@@ -262,12 +291,14 @@ def main():
         values = eigenvalues(program, limit, exit["t"] if exit else np.inf)
         sampler = [word for name in ("method", "step") if getattr(options, name)
                    for word in (f"--{name}", getattr(options, name))]
-        networks = [(n, program.network(n, sampler)) for n in sizes]
-    rows = [distances(network, limit, exit, delay, phases, n) for n, network in networks]
+        networks = [(n, program.networks(n, options.replicas, sampler)) for n in sizes]
+    rows = [summary([distances(network, limit, exit, delay, phases, n) for network in replicas])
+            for n, replicas in networks]
     print_table(rows, exit, delay)
     prefix.parent.mkdir(parents=True, exist_ok=True)
     pathlib.Path(f"{prefix}.json").write_text(json.dumps({"exit": exit, "rows": rows}, indent=1, default=float) + "\n")
-    figure = draw(options.config.stem, limit, phases, exit, networks, sheet, values)
+    drawn = [(n, replicas[0]) for n, replicas in networks]
+    figure = draw(options.config.stem, limit, phases, exit, drawn, sheet, values)
     for ending in (".pdf", ".png"):
         # No creation date: the same result gives the same file.
         metadata = {"CreationDate": None} if ending == ".pdf" else {}
