@@ -16,5 +16,5 @@ write_basic_package_version_file(${PROJECT_BINARY_DIR}/poiseConfigVersion.cmake
   COMPATIBILITY SameMinorVersion)
 install(FILES
   ${PROJECT_BINARY_DIR}/poiseConfig.cmake ${PROJECT_BINARY_DIR}/poiseConfigVersion.cmake
-  cmake/FindRandom123.cmake cmake/FindNetCDF.cmake
+  cmake/FindRandom123.cmake cmake/FindNetCDF.cmake cmake/FindArb.cmake
   DESTINATION ${destination})

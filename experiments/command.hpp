@@ -82,5 +82,6 @@ void add_simulate(CLI::App& app, Session& session);
 void add_compare(CLI::App& app, Session& session);
 void add_mlmc(CLI::App& app, Session& session);
 void add_couple(CLI::App& app, Session& session);
+void add_tail(CLI::App& app, Session& session);
 
 }  // namespace poise::experiments

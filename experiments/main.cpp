@@ -87,6 +87,7 @@ constexpr auto footer =
     "  poise simulate experiments/configs/small.toml --json\n"
     "  poise compare experiments/configs/paper-6.1.toml --out out/paper-6.1.nc\n"
     "  poise couple --length 65536 --paths 20\n"
+    "  poise tail 100 1 2.5\n"
     "\nExit codes: 0 done, 1 internal error, 2 bad input, 3 the mathematics refuses (no balanced\n"
     "point to start from, say), 130 interrupted (what was computed is written).\n";
 
@@ -118,6 +119,7 @@ int run(int argc, char** argv, const InterruptWatch& watch) {
   add_compare(app, session);
   add_mlmc(app, session);
   add_couple(app, session);
+  add_tail(app, session);
   require_command(app, argc, argv);
   try {
     app.parse(argc, argv);

@@ -186,6 +186,16 @@ class Controls(Program):
                 self.assertEqual(len(answer["sup_error"]), 3)
 
 
+    def test_a_tail_is_enclosed(self):
+        result = self.run_poise("tail", "4", "1", "24", "--json", "--out", self.path("tail.nc"))
+        self.assertEqual(result.returncode, 0, result.stderr)
+        answer = json.loads(result.stdout)
+        self.assertEqual((answer["n"], answer["T"], answer["x"]), (4, 1, 24))
+        self.assertLess(answer["bound"], float(answer["lower"]))
+        self.assertLessEqual(float(answer["lower"]), float(answer["upper"]))
+        self.assertEqual((answer["holds"], answer["proved_region"]), (False, False))
+
+
 class BadConfiguration(Program):
     def test_faults_in_the_text(self):
         for command in READERS:
@@ -304,6 +314,16 @@ class BadOption(Program):
             (["couple", "--length", "0"], "--length"),
             (["couple", "--length", "64", "--sizes", "10"], "--sizes"),
             (["couple", "--length", "64", "--method", "KMT"], "kmt, adapted, endpoint, independent"),
+            (["tail", "0", "1", "1"], "N"),
+            (["tail", "-1", "1", "1"], "-1"),
+            (["tail", "1.5", "1", "1"], "N"),
+            (["tail", "10", "0", "1"], "T: is not a number > 0"),
+            (["tail", "10", "-1", "1"], "T: is not a number > 0"),
+            (["tail", "10", "one", "1"], 'T: "one" is not a decimal number'),
+            (["tail", "10", "1", "nan"], 'X: "nan" is not a decimal number'),
+            (["tail", "10", "1"], "X"),
+            (["tail", "10", "1e9", "1"], "T: n T + x sqrt(n) is beyond"),
+            (["tail", "10", "1", "1", "--digits", "0"], "--digits"),
         ]
         for arguments, part in cases:
             with self.subTest(arguments=arguments):
