@@ -84,10 +84,11 @@ Plan make_plan(const Rational& S, const Rational& q) {
 struct Growth {
   BallVector probability;
   BallVector tail;
+  std::size_t kept = 0;  ///< growth of this or more has a probability below 2^-bits or is none
 };
 
 Growth growth(const Ball& length, std::size_t largest, Bits bits) {
-  Growth law{BallVector(largest + 1), BallVector(largest + 1)};
+  Growth law{BallVector(largest + 1), BallVector(largest + 1), 0};
   Ball first;
   arb_neg(first.get(), length.get());
   arb_exp(law.probability[0], first.get(), bits);
@@ -99,6 +100,9 @@ Growth growth(const Ball& length, std::size_t largest, Bits bits) {
   arb_set(law.tail[largest], last.get());
   for (std::size_t k = largest; k-- > 0;)
     arb_add(law.tail[k], law.tail[k + 1], law.probability[k], bits);
+  Ball negligible(1);
+  arb_mul_2exp_si(negligible.get(), negligible.get(), -bits);
+  while (law.kept <= largest && arb_lt(law.tail[law.kept], negligible.get()) == 0) ++law.kept;
   return law;
 }
 
@@ -137,9 +141,7 @@ class Recursion {
     // From least_ + i above `most` the process has to grow by room - i at least.
     arb_dot(crossed_.get(), crossed_.get(), 0, alive_[0], 1, law.tail[room], -1,
             static_cast<slong>(size), bits_);
-    BallVector grown(room);
-    _arb_poly_mullow(grown[0], law.probability[0], static_cast<slong>(room), alive_[0],
-                     static_cast<slong>(size), static_cast<slong>(room), bits_);
+    BallVector grown = product(law, room);
     const auto lost = static_cast<std::size_t>(step.least - least_);
     for (std::size_t i = 0; i < lost; ++i) arb_add(crossed_.get(), crossed_.get(), grown[i], bits_);
     alive_ = BallVector(room - lost);
@@ -156,6 +158,25 @@ class Recursion {
   }
 
  private:
+  /// The law after the gap, on `room` numbers from least_ on.
+  BallVector product(const Growth& law, std::size_t room) const {
+    const std::size_t kept = std::min(law.kept, room);
+    const std::size_t reached = std::min(room, alive_.size() + kept - 1);
+    BallVector grown(room);
+    arb_srcptr longer = alive_[0], shorter = law.probability[0];
+    auto longer_size = static_cast<slong>(alive_.size()), shorter_size = static_cast<slong>(kept);
+    if (longer_size < shorter_size) {
+      std::swap(longer, shorter);
+      std::swap(longer_size, shorter_size);
+    }
+    _arb_poly_mullow(grown[0], longer, longer_size, shorter, shorter_size,
+                     static_cast<slong>(reached), bits_);
+    // The growth left out adds to no number more than its own probability.
+    if (kept < room)
+      for (std::size_t i = kept; i < room; ++i) arb_add_error(grown[i], law.tail[kept]);
+    return grown;
+  }
+
   Bits bits_;
   std::int64_t least_ = 0;  ///< alive_[i]: P(Y = least_ + i, not crossed yet)
   BallVector alive_{1};

@@ -23,11 +23,11 @@
 /// Method: forward recursion over these times. The defective law of Y on paths that have not
 /// crossed is a vector of about 2a numbers. A gap multiplies it, as a polynomial, by the
 /// probabilities of a Poisson increment; then the mass that has arrived at a forbidden number is
-/// removed and added to the answer. All summands are positive, so that small answers keep their
-/// digits; the answer is not 1 minus something. In ball arithmetic, with the precision doubled
-/// until the digits are there. The order of the times, ties included, is decided in exact
-/// arithmetic on numbers u + c sqrt(q). Cost: 2S products of polynomials of degree 2a, about S a
-/// log a operations.
+/// removed and added to the answer. All summands are positive: the answer is not 1 minus something.
+/// In ball arithmetic; growth whose tail is below 2^-bits, the working precision, is left out of
+/// the products and enters as an error. The precision is doubled until the digits are there. The
+/// order of the times, ties included, is decided in exact arithmetic on numbers u + c sqrt(q).
+/// Cost: 2S products of polynomials of degree 2a and a few dozen.
 ///
 /// Rejected: Steck's determinant, one for each value of Y(S) (S^3 each, and alternating signs; it
 /// is the reference of the tests); Noe's and Khmaladze's recursions in doubles (16 digits less what

@@ -1,8 +1,9 @@
 /// Probabilities of the Poisson and the binomial law, enclosed.
 ///
 /// Method: single probabilities from their definition, upper tails as sums of them, the rest of the
-/// infinite one bounded by a geometric series. All terms are positive, so that the relative accuracy
-/// is that of the working precision, however small the answer; nothing is subtracted from 1.
+/// infinite one bounded by a geometric series. All terms are positive, so that the relative
+/// accuracy is that of the working precision, however small the answer; nothing is subtracted
+/// from 1.
 ///
 /// Rejected: Arb's incomplete gamma and beta functions. In Arb 2.23 the enclosure of P(X >= 204) at
 /// mean 155 is too wide to be of use, and more precision does not narrow it.
