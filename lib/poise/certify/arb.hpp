@@ -5,10 +5,12 @@
 #include <mpfr.h>
 
 #if __has_include(<arb.h>)
+#include <acb_calc.h>
 #include <arb.h>
 #include <arb_hypgeom.h>
 #include <arb_poly.h>
 #else
+#include <flint/acb_calc.h>
 #include <flint/arb.h>
 #include <flint/arb_hypgeom.h>
 #include <flint/arb_poly.h>

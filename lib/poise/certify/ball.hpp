@@ -52,6 +52,13 @@ class Ball {
   arb_t value_;
 };
 
+/// The number that the double is, exactly; finite.
+inline Ball exact(double x) {
+  Ball result;
+  arb_set_d(result.get(), x);
+  return result;
+}
+
 /// True where every number of a is smaller than every number of b.
 inline bool certainly_less(const Ball& a, const Ball& b) { return arb_lt(a.get(), b.get()) != 0; }
 
