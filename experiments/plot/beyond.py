@@ -84,10 +84,12 @@ def sheets(program, limit):
 
 
 def eigenvalues(program, limit, until):
-    """(t, re, im) of the upper eigenvalues of J_v along the path while it is balanced."""
+    """(t, re, im) of the eigenvalues of J_v along the path while it is balanced, evenly along the path."""
     rows = []
-    inside = np.flatnonzero(limit["t"] <= until)
-    for k in np.unique(np.linspace(0, inside[-1], 61).astype(int)):
+    inside = limit["t"] <= until
+    pieces = np.sqrt(sum(np.diff(limit[key][inside]) ** 2 for key in ("v_e", "v_i", "K_e", "K_i")))
+    length = np.concatenate([[0.0], np.cumsum(pieces)])
+    for k in np.unique(np.searchsorted(length, np.linspace(0.0, length[-1], 61))):
         points = program.balanced_points((limit["K_e"][k], limit["K_i"][k]))
         here = min(points, key=lambda p: abs(p["v"]["e"] - limit["v_e"][k]) + abs(p["v"]["i"] - limit["v_i"][k]))
         rows += [(limit["t"][k], z["re"], z["im"]) for z in here["eigenvalues"]]
@@ -187,11 +189,12 @@ def mark_exit(axes, exit):
 
 
 def draw_means(axes, limit, phases, networks, sheet):
-    for (n, network), shade in zip(networks, SHADES):
+    for (n, network), shade in zip(networks, SHADES[-len(networks):]):
         axes.plot(network["t"], network["v_e"], color=shade, lw=0.7, label=f"network, $n = {n}$", zorder=1)
     stable = sheet[:, 2] == 1
     axes.plot(*sheet[stable, :2].T, ".", color=GREEN, ms=2.2, label="balanced points, stable", zorder=2)
-    axes.plot(*sheet[~stable, :2].T, ".", color=ORANGE, ms=1.4, label="balanced points, unstable", zorder=2)
+    if not stable.all():
+        axes.plot(*sheet[~stable, :2].T, ".", color=ORANGE, ms=1.4, label="balanced points, unstable", zorder=2)
     axes.fill_between(limit["t"], limit["v_e_low"], limit["v_e_high"], color=BLUE, alpha=0.18, lw=0, zorder=0)
     for phase in phases:
         inside = (limit["t"] >= phase["t"][0]) & (limit["t"] <= phase["t"][1])
@@ -208,7 +211,7 @@ def draw_means(axes, limit, phases, networks, sheet):
 
 def draw_variances(axes, limit, networks):
     for key, colour in (("K_e", BLUE), ("K_i", GREEN)):
-        for (_, network), shade in zip(networks, SHADES):
+        for (_, network), shade in zip(networks, SHADES[-len(networks):]):
             axes.plot(network["t"], network[key], color=shade, lw=0.7)
         axes.plot(limit["t"], limit[key], color=colour, lw=1.8, label=f"${key}$, limit")
     axes.set_ylabel("variance")
@@ -217,7 +220,7 @@ def draw_variances(axes, limit, networks):
 
 
 def draw_plane(axes, limit, phases, networks):
-    for (_, network), shade in zip(networks, SHADES):
+    for (_, network), shade in zip(networks, SHADES[-len(networks):]):
         axes.plot(network["v_e"], network["v_i"], color=shade, lw=0.5)
     for phase in phases:
         inside = (limit["t"] >= phase["t"][0]) & (limit["t"] <= phase["t"][1])
@@ -238,13 +241,13 @@ def draw_plane(axes, limit, phases, networks):
     axes.set_title("the means in their plane")
 
 
-def draw_eigenvalues(figure, axes, values):
+def draw_eigenvalues(figure, axes, values, exit):
     points = axes.scatter(values[:, 1], values[:, 2], c=values[:, 0], cmap="viridis", s=12)
     axes.axvline(0.0, color="black", lw=0.8)
     axes.axhline(0.0, color="black", lw=0.4)
     axes.set_xlabel("real part")
     axes.set_ylabel("imaginary part")
-    axes.set_title("eigenvalues of $J_v$ up to the exit")
+    axes.set_title("eigenvalues of $J_v$ " + ("up to the exit" if exit else "along the path"))
     axes.xaxis.set_major_locator(matplotlib.ticker.MaxNLocator(6))
     figure.colorbar(points, ax=axes, label="time $t$")
 
@@ -254,7 +257,7 @@ def draw(name, limit, phases, exit, networks, sheet, values):
     draw_means(grid[0, 0], limit, phases, networks, sheet)
     draw_variances(grid[0, 1], limit, networks)
     draw_plane(grid[1, 0], limit, phases, networks)
-    draw_eigenvalues(figure, grid[1, 1], values)
+    draw_eigenvalues(figure, grid[1, 1], values, exit)
     for axes in grid[0]:
         mark_exit(axes, exit)
         axes.set_xlabel("time $t$")
@@ -262,8 +265,8 @@ def draw(name, limit, phases, exit, networks, sheet, values):
     for axes in grid.flat:
         axes.grid(alpha=0.25, lw=0.5)
     handles, labels = grid[0, 0].get_legend_handles_labels()
-    figure.legend(handles, labels, loc="lower center", ncols=3, frameon=False, markerscale=3)
-    what = f"leaves the balanced manifold at $\\eta$ = {exit['t']:.4g} ({exit['kind']})" if exit else "stays balanced"
+    figure.legend(handles, labels, loc="lower center", ncols=(len(labels) + 1) // 2, frameon=False, markerscale=3)
+    what = f"leaves the balanced manifold at $\\eta$ = {exit['t']:.4g} ({exit['kind']})" if exit else "stays balanced to the last time"
     figure.suptitle(f"{name}: the limit {what}")
     figure.tight_layout(rect=(0.0, 0.08, 1.0, 1.0))  # room for the legend below
     return figure
