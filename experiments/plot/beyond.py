@@ -7,9 +7,10 @@ of the path, by stability; a band is the range of a cycle, its line the average)
 in their plane, a dotted box round the last cycle; the eigenvalues of J_v along the path, up to the exit.
 
 The table: the largest distances |v - v_limit| and |K - K_limit| outside a neighbourhood of the exit
-whose width shrinks like n^(-1/3) (a fold) or n^(-1/4) (a Hopf point); after a fold the time of the jump,
-of the network and of the finite-n mean field; in a cycle the frequency and the range of v_e. With several
-replicas each is a mean with its standard error, and the slopes are weighted fits; the first is drawn.
+whose width shrinks like n^(-1/3) (a fold) or n^(-1/4) (a Hopf point); after a fold the time of the jump;
+in a cycle the frequency and the range of v_e. With several replicas each is a mean with its standard error,
+and the slopes are weighted fits; the first is drawn. A second table has the same of the finite-n mean
+field, which has no noise.
 
 Usage: beyond.py CONFIG [--sizes 1000,4000] [--replicas 1] [--method NAME] [--step H]
                  [--out PREFIX] [--poise PROGRAM]
@@ -34,6 +35,7 @@ import numpy as np
 BLUE, ORANGE, GREEN, GREY = "#0072B2", "#D55E00", "#009E73", "0.55"
 SHADES = ["0.78", "0.6", "0.35", "0.1"]  # networks, small n to large
 SHEET_TIMES = 121
+PATHS = ("v_e", "v_i", "K_e", "K_i")
 
 
 class Program:
@@ -60,13 +62,12 @@ class Program:
         return self.run("balance", [(r"^K = .*$", f"K = {{ e = {K[0]:.17g}, i = {K[1]:.17g} }}")])["points"]
 
     def networks(self, n, replicas, sampler):
-        """Networks of size n, and beside each the finite-n mean field's v_e."""
+        """Networks of size n, and the finite-n mean field."""
         result = self.run("compare", [(r"^n = .*$", f"n = {n}")], "--replicas", str(replicas), *sampler)
-        shared = {"t": np.array(result["network"]["t"], dtype=float),
-                  "mean_field_v_e": np.array(result["mean_field"]["v_e"], dtype=float)}
-        paths = {key: np.atleast_2d(np.array(result["network"][key], dtype=float))
-                 for key in ("v_e", "v_i", "K_e", "K_i")}
-        return [shared | {key: path[k] for key, path in paths.items()} for k in range(replicas)]
+        paths = {key: np.atleast_2d(np.array(result["network"][key], dtype=float)) for key in PATHS}
+        t = np.array(result["network"]["t"], dtype=float)
+        mean_field = {key: np.array(result["mean_field"][key], dtype=float) for key in ("t", *PATHS)}
+        return [{"t": t} | {key: path[k] for key, path in paths.items()} for k in range(replicas)], mean_field
 
 
 def arrays(limit):
@@ -87,7 +88,7 @@ def eigenvalues(program, limit, until):
     """(t, re, im) of the eigenvalues of J_v along the path while it is balanced, evenly along the path."""
     rows = []
     inside = limit["t"] <= until
-    pieces = np.sqrt(sum(np.diff(limit[key][inside]) ** 2 for key in ("v_e", "v_i", "K_e", "K_i")))
+    pieces = np.sqrt(sum(np.diff(limit[key][inside]) ** 2 for key in PATHS))
     length = np.concatenate([[0.0], np.cumsum(pieces)])
     for k in np.unique(np.searchsorted(length, np.linspace(0.0, length[-1], 61))):
         points = program.balanced_points((limit["K_e"][k], limit["K_i"][k]))
@@ -126,9 +127,8 @@ def distances(network, limit, exit, delay, phases, n):
         middle = 0.5 * (jump["from"]["v_e"] + jump["to"]["v_e"])
         side = np.sign(jump["to"]["v_e"] - jump["from"]["v_e"])
         row |= {"v_after": largest(v[after])}
-        for key, path in (("jump", "v_e"), ("jump_mean_field", "mean_field_v_e")):
-            times = crossings(network["t"], side * network[path], side * middle)
-            row |= {key: times[0] if len(times) else np.nan}
+        times = crossings(network["t"], side * network["v_e"], side * middle)
+        row |= {"jump": times[0] if len(times) else np.nan}
         row |= {"delay": row["jump"] - eta}
     if kinds[-1] == "cycle":
         last = t > t[-1] - 0.25 * (t[-1] - eta)
@@ -149,7 +149,7 @@ def summary(rows):
     if len(rows) == 1:
         return means | {"errors": {}}
     return means | {"errors": {key: value.std(ddof=1) / np.sqrt(len(rows)) for key, value in values.items()
-                               if not key.endswith("_limit") and key != "jump_mean_field"}}
+                               if not key.endswith("_limit")}}
 
 
 def slope(n, values, errors):
@@ -294,13 +294,18 @@ def main():
         values = eigenvalues(program, limit, exit["t"] if exit else np.inf)
         sampler = [word for name in ("method", "step") if getattr(options, name)
                    for word in (f"--{name}", getattr(options, name))]
-        networks = [(n, program.networks(n, options.replicas, sampler)) for n in sizes]
+        networks = [(n, *program.networks(n, options.replicas, sampler)) for n in sizes]
     rows = [summary([distances(network, limit, exit, delay, phases, n) for network in replicas])
-            for n, replicas in networks]
+            for n, replicas, _ in networks]
     print_table(rows, exit, delay)
+    mean_field_rows = [summary([distances(mean_field, limit, exit, delay, phases, n)])
+                       for n, _, mean_field in networks]
+    print("\nThe finite-n mean field:")
+    print_table(mean_field_rows, exit, delay)
     prefix.parent.mkdir(parents=True, exist_ok=True)
-    pathlib.Path(f"{prefix}.json").write_text(json.dumps({"exit": exit, "rows": rows}, indent=1, default=float) + "\n")
-    drawn = [(n, replicas[0]) for n, replicas in networks]
+    pathlib.Path(f"{prefix}.json").write_text(json.dumps(
+        {"exit": exit, "rows": rows, "mean_field": mean_field_rows}, indent=1, default=float) + "\n")
+    drawn = [(n, replicas[0]) for n, replicas, _ in networks]
     figure = draw(options.config.stem, limit, phases, exit, drawn, sheet, values)
     for ending in (".pdf", ".png"):
         # No creation date: the same result gives the same file.
