@@ -2,18 +2,19 @@
 """Measure and draw how much time each sampler needs for how much precision.
 
 Runs `poise simulate` for the exact sampler and for every leaping method over a range of steps, and
-`poise mlmc` over a range of tolerances, all on one thread. A leap's error is its distance from the
-exact sampler's replicas: in the mean potential and the variance at the last time, and in the variance
-of the population mean, whose fast mode is what leaping distorts first. Bars are two standard errors of
-both together; below the grey line the replicas cannot tell an error from chance.
+`poise mlmc` over a range of tolerances, all on one thread; times are CPU times. A leap's error is its
+distance from the exact sampler's replicas: in the mean potential and the variance at the last time, and
+in the variance of the population mean, whose fast mode is what leaping distorts first. Bars are two
+standard errors of both together; below the grey line the replicas cannot tell an error from chance.
 
-Usage: work_precision.py CFG [--poise PROGRAM] [--replicas R] [--out PREFIX]
-       writes PREFIX.json, PREFIX.pdf and PREFIX.png, and prints a Markdown table
+Usage: work_precision.py [CFG] [--poise PROGRAM] [--replicas R] [--out PREFIX]
+       writes PREFIX.json, PREFIX.pdf and PREFIX.png, and prints Markdown tables
 """
 
 import argparse
 import json
 import pathlib
+import resource
 import subprocess
 import sys
 
@@ -39,12 +40,16 @@ QUANTITIES = {
 
 
 def call(program, *arguments):
-    """The JSON object that a run of the program prints."""
+    """The JSON object that a run of the program prints, its `seconds` replaced by CPU time."""
+    before = resource.getrusage(resource.RUSAGE_CHILDREN)
     done = subprocess.run([program, *map(str, arguments), "--threads", "1", "--json"],
                           capture_output=True, text=True)
+    after = resource.getrusage(resource.RUSAGE_CHILDREN)
     if done.returncode != 0:
         sys.exit(f"work_precision.py: {done.stderr.strip()}")
-    return json.loads(done.stdout)
+    run = json.loads(done.stdout)
+    run["seconds"] = after.ru_utime - before.ru_utime + after.ru_stime - before.ru_stime
+    return run
 
 
 def with_error(samples):
@@ -59,6 +64,7 @@ def summary(run):
     return {"mean": with_error(v[:, -1]),
             "variance": with_error(np.array(run["K_e"], dtype=float)[:, -1]),
             "fluctuation": with_error(squares),
+            "replicas": len(v),
             "seconds": run["seconds"] / len(v)}
 
 
@@ -103,13 +109,17 @@ def draw_errors(axes, results, quantity):
     axes.grid(alpha=0.25, lw=0.5)
 
 
+def plain_seconds(results, run):
+    """What exact paths alone would need for a 95 % interval of that half width."""
+    exact = results["exact"]
+    variance = exact["replicas"] * exact["mean"][1] ** 2
+    return (1.96 / run["tolerance"]) ** 2 * variance * exact["seconds"]
+
+
 def draw_multilevel(axes, results):
     runs = results["mlmc"]
     tolerance = [run["tolerance"] for run in runs]
-    top = [level for run in runs for level in run["levels"] if level["step"] is None]
-    exact_seconds = results["exact"]["seconds"]
-    plain = [(1.96 / run["tolerance"]) ** 2 * level["fine_variance"] * exact_seconds
-             for run, level in zip(runs, top)]
+    plain = [plain_seconds(results, run) for run in runs]
     axes.plot(plain, tolerance, color="black", marker="o", ms=4.5, lw=1.2, label="plain, exact paths")
     axes.plot([run["seconds"] for run in runs], tolerance, color="#0072B2", marker="D", ms=4.5, lw=1.2,
               label="multilevel")
@@ -148,11 +158,11 @@ def print_table(results):
             print(f"| {method} | {leap['step']:g} | {1e3 * leap['seconds']:.3g} "
                   f"| {cells[0]:+.5f} ± {bars[0]:.5f} | {cells[1]:+.5f} ± {bars[1]:.5f} "
                   f"| {ratio:.3g} ± {bars[2]:.2g} |")
-    print("\n| tolerance | half width | multilevel, s | plain, counted work | multilevel, counted work |")
-    print("|--:|--:|--:|--:|--:|")
+    print("\n| tolerance | half width | multilevel, s | plain, s |")
+    print("|--:|--:|--:|--:|")
     for run in results["mlmc"]:
         print(f"| {run['tolerance']:g} | {run['half_width']:.3g} | {run['seconds']:.3g} "
-              f"| {1e-9 * run['plain_work']:.3g} s | {1e-9 * run['work']:.3g} s |")
+              f"| {plain_seconds(results, run):.3g} |")
 
 
 def numbers(text):
@@ -161,7 +171,8 @@ def numbers(text):
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("config", type=pathlib.Path)
+    parser.add_argument("config", type=pathlib.Path, nargs="?",
+                        default=pathlib.Path(__file__).with_suffix(".toml"))
     parser.add_argument("--poise", default="build/release/experiments/poise", help="the program")
     parser.add_argument("--replicas", type=int, default=200)
     parser.add_argument("--steps", type=numbers, default=numbers("0.1,0.05,0.02,0.01,0.005,0.002,0.001"))
@@ -174,7 +185,7 @@ def main():
     if not options.redraw:
         stored.write_text(json.dumps(measure(options), indent=1))
     results = json.loads(stored.read_text())
-    figure = draw(results, f"Work and precision: {options.config}")
+    figure = draw(results, f"Work and precision: {options.config.name}, {results['exact']['replicas']} replicas")
     for ending in (".pdf", ".png"):
         metadata = {"CreationDate": None} if ending == ".pdf" else {}
         figure.savefig(options.out.with_suffix(ending), dpi=160, metadata=metadata)
