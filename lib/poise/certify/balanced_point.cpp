@@ -8,7 +8,6 @@ namespace poise::certify {
 namespace {
 
 using core::PerChannel;
-using core::Population;
 using core::populations;
 using Means = core::PerPopulation<Ball>;
 

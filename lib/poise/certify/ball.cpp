@@ -27,7 +27,7 @@ using Bound = void (*)(arf_struct*, const arb_struct*, slong);
 std::string end_of(const Ball& ball, int digits, Bound bound, mpfr_rnd_t direction) {
   arf_t end;
   arf_init(end);
-  bound(end, ball.get(), static_cast<slong>(4 * digits + 30));  // 4 > log2(10)
+  bound(end, ball.get(), 4 * static_cast<slong>(digits) + 30);  // 4 > log2(10)
   std::string text = decimal(end, digits, direction);
   arf_clear(end);
   return text;

@@ -24,7 +24,7 @@ Time operator-(const Time& s, const Time& t) { return {s.u - t.u, s.c - t.c}; }
 /// The sign of u + c sqrt(q), exactly. Precondition: q > 0.
 int sign(const Time& time, const Rational& q) {
   const int of_u = time.u.sign();
-  const int of_c = (time.c > 0) - (time.c < 0);
+  const int of_c = std::clamp(time.c, -1, 1);
   if (of_u * of_c >= 0) return of_u != 0 ? of_u : of_c;
   const Rational square = time.u * time.u, other = time.c * time.c * q;
   if (square == other) return 0;

@@ -157,7 +157,7 @@ Ball bound_of(const network::Bump& f, Bits bits) {
   arb_inv(rate.get(), rate.get(), bits);
   return at_most(f.height, rate, bits);
 }
-Ball bound_of(const network::Constant&, Bits) { return Ball(); }
+Ball bound_of(const network::Constant&, Bits) { return {}; }
 
 }  // namespace
 
