@@ -29,14 +29,13 @@ constexpr double most_spikes_a_block = 4096.0;
 /// sum of magnitudes. One number, generous, for all.
 constexpr double ulps = 0x1p-48;
 
-/// sum D^2 and sum |D|^3 are sums of differences: their rounding errors, relative, are far below
-/// this.
+/// sum |D|^3 is a sum of differences: its rounding error, relative, is far below this.
 constexpr double differences_allowance = 1.0 + 1e-6;
 
 constexpr double float_ulp = 0x1p-24;
 
 /// Doubtful points that the expansion cannot decide are decided by summing their channel anew,
-/// which costs a fifth of a refresh; after this many of them a refresh pays. (With the k-th such
+/// which costs some tenth of a refresh; after this many of them a refresh pays. (With the k-th such
 /// point at spike k^{2/5}, for the error grows like the number of spikes to the 3/2, k = 2 or 3 is
 /// best.)
 constexpr int most_summed_anew = 3;

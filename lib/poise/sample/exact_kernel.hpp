@@ -3,11 +3,12 @@
 /// Problem: `Exact` spends a few nanoseconds on a spike and a few on a neuron each time that it
 /// renews its expansion; done one at a time, by the standard library, both take several times that.
 /// Method: whatever needs no memory but its own is done in vectors, compiled for several
-/// instruction sets by Highway and chosen at run time; spikes are added to their records one by
-/// one, for two may meet the same one. No fused multiply-add, and every sum is taken in an order of
-/// its own that no vector width changes, so that all instruction sets give the same bits. Rejected:
-/// gathers and scatters of several records at once, which are no faster than single loads where
-/// records fill half a cache line, and must look for conflicts.
+/// instruction sets by Highway and chosen at run time. Spikes are added to their records two at a
+/// time, which share a vector unless they meet the same record. No fused multiply-add, and every
+/// sum is taken in an order of its own that no vector width changes, so that all instruction sets
+/// give the same bits.
+/// Rejected: gathers and scatters of whole vectors of records, which are no faster than single
+/// loads where records fill half a cache line, and must look for conflicts among all of them.
 #pragma once
 
 #include <array>
