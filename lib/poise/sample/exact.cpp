@@ -35,9 +35,8 @@ constexpr double differences_allowance = 1.0 + 1e-6;
 constexpr double float_ulp = 0x1p-24;
 
 /// Doubtful points that the expansion cannot decide are decided by summing their channel anew,
-/// which costs some tenth of a refresh; after this many of them a refresh pays. (With the k-th such
-/// point at spike k^{2/5}, for the error grows like the number of spikes to the 3/2, k = 2 or 3 is
-/// best.)
+/// which costs a fraction of a refresh. They come ever closer, for the error grows like the number
+/// of spikes to the 3/2, so that after some of them a refresh pays; 3 is the best number measured.
 constexpr int most_summed_anew = 3;
 
 /// Neurons, or spikes, handled together: a few arrays of them stay in the first cache.
