@@ -16,22 +16,13 @@
 #include "poise/sample/poisson_table.hpp"
 #include "poise/sample/stiff_leap.hpp"
 #include "poise/sample/tau_leap.hpp"
+#include "support/networks.hpp"
 
 namespace {
 
 using namespace poise;
 
 constexpr double step = 1e-3;
-
-network::Network figure_6_1(std::size_t n) {
-  const network::Tanh excitatory{.amplitude = 0.5, .offset = 2.0, .gain = 1.0};
-  const network::Tanh onto_e{.amplitude = 1.0, .offset = 1.0, .gain = 1.0};
-  const network::Tanh onto_i{.amplitude = 1.0, .offset = 1.0, .gain = 0.5};
-  return {.n = n,
-          .tau = {1.0, 1.0},
-          .weight = {{{1.0, 1.5}, {0.5, 0.5}}},
-          .intensity = {{{excitatory, onto_e}, {excitatory, onto_i}}}};
-}
 
 void report(benchmark::State& state, const char* unit, double each) {
   state.counters[unit] =
@@ -42,7 +33,7 @@ void report(benchmark::State& state, const char* unit, double each) {
 template <class L>
 void leap(benchmark::State& state) {
   const auto n = static_cast<std::size_t>(state.range(0));
-  const network::Network network = figure_6_1(n);
+  const network::Network network = testing::paper_network(n);
   const network::InitialLaw law{.mean = {-2.678, -1.240}, .variance = {1.0, 1.0}};
   const auto initial = network::draw_initial_potentials(law, n, 1, 0);
   L path(network, initial, 1, 0, {.step = step});
