@@ -25,14 +25,12 @@ import subprocess
 import sys
 import tempfile
 
-import matplotlib
-
-matplotlib.use("Agg")
 import matplotlib.pyplot as plt
 import numpy as np
 
-# Colours that remain apart for colour-blind readers (Okabe and Ito).
-BLUE, ORANGE, GREEN, GREY = "#0072B2", "#D55E00", "#009E73", "0.55"
+from figures import BLUE, GREEN, ORANGE, save
+
+GREY = "0.55"
 SHADES = ["0.78", "0.6", "0.35", "0.1"]  # networks, small n to large
 SHEET_TIMES = 121
 PATHS = ("v_e", "v_i", "K_e", "K_i")
@@ -307,11 +305,7 @@ def main():
         {"exit": exit, "rows": rows, "mean_field": mean_field_rows}, indent=1, default=float) + "\n")
     drawn = [(n, replicas[0]) for n, replicas, _ in networks]
     figure = draw(options.config.stem, limit, phases, exit, drawn, sheet, values)
-    for ending in (".pdf", ".png"):
-        # No creation date: the same result gives the same file.
-        metadata = {"CreationDate": None} if ending == ".pdf" else {}
-        figure.savefig(f"{prefix}{ending}", dpi=160, metadata=metadata)
-        print(f"{prefix}{ending}")
+    save(figure, prefix)
 
 
 if __name__ == "__main__":

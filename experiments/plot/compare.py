@@ -11,18 +11,16 @@ import argparse
 import pathlib
 import sys
 
-import matplotlib
-
-matplotlib.use("Agg")
 import matplotlib.pyplot as plt
 import netCDF4
 import numpy as np
 
+from figures import BLUE, ORANGE, save
+
 PANELS = [("variance", "i"), ("variance", "e"), ("mean", "i"), ("mean", "e")]
 SYMBOL = {"variance": "K", "mean": "v"}
 HAT = {"variance": r"\hat{K}", "mean": r"\hat{v}"}
-# Colours that remain apart for colour-blind readers (Okabe and Ito).
-BLUE, ORANGE, GREY = "#0072B2", "#D55E00", "0.62"
+GREY = "0.62"
 
 
 def read(path):
@@ -78,12 +76,7 @@ def main():
         figure = draw(data, attributes)
     except (OSError, KeyError) as error:
         sys.exit(f"compare.py: {options.result}: not a result of `poise compare`: {error}")
-    prefix.parent.mkdir(parents=True, exist_ok=True)
-    for ending in (".pdf", ".png"):
-        # No creation date: the same result gives the same file.
-        metadata = {"CreationDate": None} if ending == ".pdf" else {}
-        figure.savefig(f"{prefix}{ending}", dpi=160, metadata=metadata)
-        print(f"{prefix}{ending}")
+    save(figure, prefix)
 
 
 if __name__ == "__main__":

@@ -12,14 +12,13 @@ import argparse
 import pathlib
 import sys
 
-import matplotlib
-
-matplotlib.use("Agg")
 import matplotlib.pyplot as plt
 import netCDF4
 import numpy as np
 from matplotlib.lines import Line2D
 from matplotlib.ticker import MaxNLocator
+
+from figures import save
 
 # Colours that remain apart for colour-blind readers (Okabe and Ito), one a branch.
 COLOURS = ("#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9")
@@ -150,12 +149,7 @@ def main():
         figure = draw(data, attributes)
     except (OSError, KeyError) as error:
         sys.exit(f"continue.py: {options.result}: not a result of `poise continue`: {error}")
-    prefix.parent.mkdir(parents=True, exist_ok=True)
-    for ending in (".pdf", ".png"):
-        # No creation date: the same result gives the same file.
-        metadata = {"CreationDate": None} if ending == ".pdf" else {}
-        figure.savefig(f"{prefix}{ending}", dpi=160, metadata=metadata)
-        print(f"{prefix}{ending}")
+    save(figure, prefix)
 
 
 if __name__ == "__main__":

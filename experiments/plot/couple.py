@@ -12,15 +12,13 @@ import json
 import pathlib
 import sys
 
-import matplotlib
-
-matplotlib.use("Agg")
 import matplotlib.pyplot as plt
 import netCDF4
 import numpy as np
 
-# Colours that remain apart for colour-blind readers (Okabe and Ito).
-BLUE, ORANGE, GREEN, PURPLE, GREY = "#0072B2", "#D55E00", "#009E73", "#CC79A7", "0.45"
+from figures import BLUE, GREEN, ORANGE, PURPLE, save
+
+GREY = "0.45"
 METHODS = {
     "independent": (PURPLE, "independent"),
     "endpoint": (ORANGE, "ends alone"),
@@ -246,17 +244,12 @@ def main():
     parser.add_argument("--out", type=pathlib.Path, help="prefix of the figures (default: FOLDER/couple)")
     options = parser.parse_args()
     prefix = options.out or options.folder / "couple"
-    prefix.parent.mkdir(parents=True, exist_ok=True)
     for name, make in (("paths", paths_figure), ("networks", networks_figure)):
         try:
             figure = make(options.folder)
         except (OSError, KeyError, ValueError) as error:
             sys.exit(f"couple.py: {options.folder}: not filled by scripts/couple: {error}")
-        for ending in (".pdf", ".png"):
-            # No creation date: the same result gives the same file.
-            metadata = {"CreationDate": None} if ending == ".pdf" else {}
-            figure.savefig(f"{prefix}-{name}{ending}", dpi=110, metadata=metadata)
-            print(f"{prefix}-{name}{ending}")
+        save(figure, pathlib.Path(f"{prefix}-{name}"), dpi=110)
 
 
 if __name__ == "__main__":

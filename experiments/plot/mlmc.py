@@ -11,15 +11,12 @@ import argparse
 import pathlib
 import sys
 
-import matplotlib
-
-matplotlib.use("Agg")
 import matplotlib.pyplot as plt
 import netCDF4
 import numpy as np
 
-# Okabe and Ito's colours, which remain apart for colour-blind readers.
-BLUE, ORANGE, GREEN = "#0072B2", "#D55E00", "#009E73"
+from figures import BLUE, GREEN, ORANGE, save
+
 NAMES = ("step", "samples", "mean", "variance", "kurtosis", "fine_mean", "fine_variance", "consistency",
          "work")
 
@@ -95,12 +92,7 @@ def main():
         figure = draw(*read(options.result))
     except (OSError, KeyError, IndexError) as error:
         sys.exit(f"mlmc.py: {options.result}: not a result of `poise mlmc`: {error}")
-    prefix.parent.mkdir(parents=True, exist_ok=True)
-    for ending in (".pdf", ".png"):
-        # No creation date: the same result gives the same file.
-        metadata = {"CreationDate": None} if ending == ".pdf" else {}
-        figure.savefig(f"{prefix}{ending}", dpi=160, metadata=metadata)
-        print(f"{prefix}{ending}")
+    save(figure, prefix)
 
 
 if __name__ == "__main__":
