@@ -26,6 +26,8 @@ import sys
 import tempfile
 
 import matplotlib.pyplot as plt
+from matplotlib.patches import Rectangle
+from matplotlib.ticker import MaxNLocator
 import numpy as np
 
 from figures import BLUE, GREEN, ORANGE, save
@@ -231,7 +233,7 @@ def draw_plane(axes, limit, phases, networks):
                       color=BLUE, lw=1.2, ls=":")
         if "last_cycle" in phase:
             cycle = phase["last_cycle"]
-            axes.add_patch(matplotlib.patches.Rectangle(
+            axes.add_patch(Rectangle(
                 (cycle["v_e"][0], cycle["v_i"][0]), np.ptp(cycle["v_e"]), np.ptp(cycle["v_i"]),
                 fill=False, color=BLUE, lw=0.9, ls=":"))
     axes.set_xlabel("$v_e$")
@@ -246,7 +248,7 @@ def draw_eigenvalues(figure, axes, values, exit):
     axes.set_xlabel("real part")
     axes.set_ylabel("imaginary part")
     axes.set_title("eigenvalues of $J_v$ " + ("up to the exit" if exit else "along the path"))
-    axes.xaxis.set_major_locator(matplotlib.ticker.MaxNLocator(6))
+    axes.xaxis.set_major_locator(MaxNLocator(6))
     figure.colorbar(points, ax=axes, label="time $t$")
 
 
