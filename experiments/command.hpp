@@ -83,5 +83,6 @@ void add_compare(CLI::App& app, Session& session);
 void add_mlmc(CLI::App& app, Session& session);
 void add_couple(CLI::App& app, Session& session);
 void add_tail(CLI::App& app, Session& session);
+void add_check(CLI::App& app, Session& session);
 
 }  // namespace poise::experiments

@@ -88,6 +88,7 @@ constexpr auto footer =
     "  poise compare experiments/configs/paper-6.1.toml --out out/paper-6.1.nc\n"
     "  poise couple --length 65536 --paths 20\n"
     "  poise tail 100 1 2.5\n"
+    "  poise check lemma-8.1\n"
     "\nExit codes: 0 done, 1 internal error, 2 bad input, 3 the mathematics refuses (no balanced\n"
     "point to start from, say), 130 interrupted (what was computed is written).\n";
 
@@ -120,6 +121,7 @@ int run(int argc, char** argv, const InterruptWatch& watch) {
   add_mlmc(app, session);
   add_couple(app, session);
   add_tail(app, session);
+  add_check(app, session);
   require_command(app, argc, argv);
   try {
     app.parse(argc, argv);

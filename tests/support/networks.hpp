@@ -2,32 +2,14 @@
 #pragma once
 
 #include "poise/gaussian/expectation.hpp"
-#include "poise/network/model.hpp"
+#include "poise/network/paper.hpp"
 
 namespace poise::testing {
 
 using network::Network;
 
-/// The paper's constants [MV, Section 6] with c_ei = c_ie = 1 and one shape a source.
-inline Network paper_network(std::size_t n = 5000) {
-  using network::Tanh;
-  Network network;
-  network.n = n;
-  network.tau = {1.0, 1.0};
-  network.weight = {{{1.0, 1.5}, {0.5, 0.5}}};
-  network.intensity.rows.e = {Tanh{0.5, 2.0, 1.0}, Tanh{1.0, 1.0, 1.0}};
-  network.intensity.rows.i = {Tanh{0.5, 2.0, 1.0}, Tanh{1.0, 1.0, 0.5}};
-  return network;
-}
-
-/// The labels of (6.1)-(6.4) as printed, which mix the shapes of the two sources.
-inline Network literal_network() {
-  using network::Tanh;
-  Network network = paper_network();
-  network.intensity.rows.e = {Tanh{0.5, 2.0, 1.0}, Tanh{0.5, 2.0, 1.0}};
-  network.intensity.rows.i = {Tanh{1.0, 1.0, 1.0}, Tanh{1.0, 1.0, 0.5}};
-  return network;
-}
+inline Network paper_network(std::size_t n = 5000) { return network::paper(n); }
+inline Network literal_network() { return network::paper_as_printed(); }
 
 /// The paper's network with a sharper f_ie: a complex pair leaves the half-plane near t = 0.92.
 inline Network hopf_network() {

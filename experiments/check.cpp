@@ -1,0 +1,107 @@
+/// `poise check`: the ledger of the paper's statements.
+
+#include <fmt/format.h>
+
+#include <filesystem>
+#include <limits>
+
+#include "command.hpp"
+#include "poise/core/error.hpp"
+#include "poise/core/parallel.hpp"
+#include "poise/core/progress.hpp"
+#include "poise/io/whole_file.hpp"
+#include "proofs_checks/ledger.hpp"
+#include "proofs_checks/registry.hpp"
+
+namespace poise::experiments {
+namespace {
+
+struct CheckCommand {
+  std::vector<std::string> ids;
+  std::string out = "ledger.json";
+  bool json = false;
+  std::size_t threads = 0;
+  checks::LedgerOptions options;
+
+  ExitCode run(const Session& session) const;
+};
+
+/// ledger.json -> ledger.tex
+std::string beside(const std::string& out, const char* extension) {
+  return std::filesystem::path(out).replace_extension(extension).string();
+}
+
+void write(const std::string& path, const std::string& text) {
+  io::write_whole_file(path, std::as_bytes(std::span(text)));
+}
+
+/// One line a statement that is not settled, which the table has no room for.
+std::string reasons(std::span<const checks::Entry> entries) {
+  std::string text;
+  for (const auto& entry : entries)
+    for (const auto* finding :
+         {&entry.outcome.as_stated, entry.outcome.corrected ? &*entry.outcome.corrected : nullptr})
+      if (finding && finding->verdict == checks::Verdict::undecided)
+        text += fmt::format("{}: undecided: {}\n", entry.statement.id, finding->because);
+  return text.empty() ? text : "\n" + text;
+}
+
+ExitCode CheckCommand::run(const Session& session) const {
+  const auto chosen = checks::select(ids);
+  const std::string latex = beside(out, ".tex"), markdown = beside(out, ".md");
+  if (out == latex || out == markdown)
+    throw core::InputError(fmt::format("--out: {}: expected a name that ends in .json", out));
+  for (const auto& path : {out, latex, markdown}) io::require_writable(path);
+  checks::LedgerOptions running = options;
+  running.settings.stop = session.stop;
+  running.threads = threads == 0 ? core::hardware_threads() : threads;
+  core::Progress progress("check", static_cast<double>(chosen.size()), "statements");
+  running.finished = [&](const checks::Entry&) { progress.advance(1.0, 1); };
+  const auto entries = checks::check(chosen, running);
+  const io::Json ledger = checks::to_json(entries, running.settings);
+  write(out, ledger.dump(2) + "\n");
+  write(latex, checks::latex_table(entries));
+  write(markdown, checks::markdown_table(entries));
+  json ? print(ledger) : print(checks::text_table(entries) + reasons(entries));
+  return session.stop.stop_requested() ? interrupted : done;
+}
+
+}  // namespace
+
+void add_check(CLI::App& app, Session& session) {
+  CLI::App& command = *app.add_subcommand(
+      "check", "The ledger: every numbered statement of the paper, as printed and as corrected");
+  const auto check = std::make_shared<CheckCommand>();
+  checks::Settings& settings = check->options.settings;
+  std::string ids;
+  for (const auto& statement : checks::statements())
+    ids += fmt::format("\n  {}: {}", statement.id, statement.title);
+  command.add_option("ID", check->ids, "Statements to check, all if none is given:" + ids);
+  command.add_flag("--quick", settings.quick, "Smaller samples: the whole ledger within a minute");
+  command.add_flag("--json", check->json, "Print one JSON object instead of a table");
+  command
+      .add_option("--out", check->out,
+                  "Where the ledger is written; the table goes beside it as .tex and as .md")
+      ->type_name("FILE.json")
+      ->capture_default_str();
+  command.add_option("--seed", settings.seed, "Random seed of the numerical tests")
+      ->check(CLI::Range(std::uint64_t{0},
+                         static_cast<std::uint64_t>(std::numeric_limits<std::int64_t>::max())))
+      ->capture_default_str();
+  command
+      .add_option("--threads", check->threads,
+                  "Statements at a time, 0 = all cores; the verdicts do not depend on it")
+      ->check(CLI::Range(0, 4096));
+  command.add_option("--digits", settings.digits, "Digits to which enclosures are computed")
+      ->check(CLI::Range(15, 1000))
+      ->capture_default_str();
+  command
+      .add_option("--time-limit", check->options.time_limit,
+                  "Seconds for one statement, which is undecided beyond; 0 = none")
+      ->check(CLI::Range(0.0, 1e9))
+      ->capture_default_str();
+  command.callback(
+      [check, &session] { session.command = [check, &session] { return check->run(session); }; });
+}
+
+}  // namespace poise::experiments

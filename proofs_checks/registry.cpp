@@ -1,0 +1,39 @@
+#include "proofs_checks/registry.hpp"
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include <algorithm>
+#include <array>
+
+#include "poise/core/error.hpp"
+
+namespace poise::checks {
+
+// One function a statement, defined in the file of its name.
+Statement eq_5_42();
+
+std::span<const Statement> statements() {
+  static const std::array all{
+      eq_5_42(),
+  };
+  return all;
+}
+
+std::vector<Statement> select(std::span<const std::string> ids) {
+  const auto known = statements();
+  for (const std::string& id : ids) {
+    if (std::ranges::find(known, id, &Statement::id) != known.end()) continue;
+    std::vector<std::string_view> names;
+    for (const Statement& statement : known) names.push_back(statement.id);
+    throw core::InputError(
+        fmt::format("\"{}\" is not a statement: expected some of: {}", id, fmt::join(names, ", ")));
+  }
+  std::vector<Statement> chosen;
+  for (const Statement& statement : known)
+    if (ids.empty() || std::ranges::find(ids, statement.id) != ids.end())
+      chosen.push_back(statement);
+  return chosen;
+}
+
+}  // namespace poise::checks
