@@ -11,11 +11,16 @@
 namespace poise::checks {
 
 // One function a statement, defined in the file of its name.
+Statement eq_5_9();
+Statement lemma_5_1();
+Statement lemma_5_4();
 Statement eq_5_42();
+Statement eq_5_63();
+Statement eq_5_67();
 
 std::span<const Statement> statements() {
   static const std::array all{
-      eq_5_42(),
+      eq_5_9(), lemma_5_1(), lemma_5_4(), eq_5_42(), eq_5_63(), eq_5_67(),
   };
   return all;
 }

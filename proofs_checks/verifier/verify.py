@@ -18,7 +18,11 @@ import math
 import pathlib
 import sys
 
-MODULES = ["covering"]  # each has CHECKS: kind -> function(certificate), which raises Fault
+MODULES = [
+    "covering",
+    "initial_offset",
+    "ou_moments",
+]  # each has CHECKS: kind -> function(certificate), which raises Fault
 
 sys.path.insert(0, str(pathlib.Path(__file__).parent))
 from fault import Fault, require  # noqa: E402

@@ -29,6 +29,7 @@ enum class Purpose : std::uint32_t {
   shared_spikes = 7,
   dyadic_coupling = 10,
   adapted_coupling = 11,
+  check = 20,
   test = 1000,
 };
 
