@@ -15,13 +15,22 @@ Statement eq_5_9();
 Statement lemma_5_1();
 Statement lemma_5_4();
 Statement eq_5_42();
+Statement lemma_5_6();
 Statement eq_5_63();
 Statement eq_5_67();
 
 std::span<const Statement> statements() {
+  // clang-format off
   static const std::array all{
-      eq_5_9(), lemma_5_1(), lemma_5_4(), eq_5_42(), eq_5_63(), eq_5_67(),
+      eq_5_9(),
+      lemma_5_1(),
+      lemma_5_4(),
+      eq_5_42(),
+      lemma_5_6(),
+      eq_5_63(),
+      eq_5_67(),
   };
+  // clang-format on
   return all;
 }
 

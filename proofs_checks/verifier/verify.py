@@ -22,6 +22,7 @@ MODULES = [
     "covering",
     "initial_offset",
     "ou_moments",
+    "variance_gap",
 ]  # each has CHECKS: kind -> function(certificate), which raises Fault
 
 sys.path.insert(0, str(pathlib.Path(__file__).parent))
