@@ -2,7 +2,7 @@
 """Draw Giles' diagnostics from the NetCDF file that `poise mlmc --out` writes.
 
 Variance and mean of every term of the sum beside those of the finer path alone, kurtosis and
-consistency, and how samples and work are divided. [Giles, Acta Numerica 24 (2015), section 3.3]
+consistency, and how samples and work are divided. [Giles 2015, section 3.3]
 
 Usage: mlmc.py RESULT.nc [--out PREFIX]     writes PREFIX.pdf and PREFIX.png
 """

@@ -27,7 +27,7 @@ namespace poise::testing {
 inline constexpr double level = 1e-9;
 
 /// Kolmogorov-Smirnov: with D = sup_x |F_m(x) - F(x)| over m points, an upper bound on
-/// P(D >= observed), valid for every m: 2 exp(-2 m D^2). [Dvoretzky-Kiefer-Wolfowitz; Massart 1990]
+/// P(D >= observed), valid for every m: 2 exp(-2 m D^2). (Dvoretzky, Kiefer, Wolfowitz) [Massart 1990]
 inline double ks_p_value(std::vector<double> sample, const std::function<double(double)>& cdf) {
   std::sort(sample.begin(), sample.end());
   const double m = static_cast<double>(sample.size());

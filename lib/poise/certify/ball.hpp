@@ -1,6 +1,6 @@
 /// Real numbers known to lie in a ball, as values.
 ///
-/// A thin owner of Arb's `arb_t` [Johansson, IEEE Trans. Comput. 66, 2017], whose functions
+/// A thin owner of Arb's `arb_t` [Johansson 2017], whose functions
 /// guarantee that the ball they return contains every value of the function over the balls they are
 /// given. The arithmetic itself stays in Arb's words, `arb_mul(z.get(), x.get(), y.get(), bits)`:
 /// operators would hide the working precision, which each computation chooses.

@@ -3,7 +3,7 @@
 ///     E f(v + sqrt(K) Z)   and its derivative in v,   Z ~ N(0, 1)
 ///
 /// Method: closed forms for `Erf`, `Bump` and `Constant`. For `Tanh` the integral over |z| <= R by
-/// Arb's rigorous Gauss-Legendre quadrature [Johansson, ICMS 2018], which refines around the poles
+/// Arb's rigorous Gauss-Legendre quadrature [Johansson 2018], which refines around the poles
 /// of tanh, and the rest by hand: |tanh| and |tanh'| are at most 1, so it is at most
 /// P(|Z| > R) <= exp(-R^2 / 2), which is below 2^-bits for R^2 = 2 bits log 2.
 ///

@@ -44,7 +44,7 @@
 /// the sum, they are binomial).
 ///
 /// Source: [KMT 1975, 1976]; the constants and the bridge: [Bretagnolle and Massart 1989];
-/// Tusnady's lemma: [Tusnady 1977, Carter and Pollard 2004]; [MV, (5.29)-(5.31)].
+/// Tusnady's lemma: [Tusnady 1977; Carter and Pollard 2004]; [MV, (5.29)-(5.31)].
 #pragma once
 
 #include <algorithm>

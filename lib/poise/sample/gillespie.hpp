@@ -6,7 +6,7 @@
 ///   A(r) = n sum_ab sum_k f_ab(u_b^k e^{-r/tau_b}),
 /// the summed rate of all 4 n^2 synapses along the decay; then one synapse is drawn in proportion
 /// to its rate at that moment: target uniformly, (channel, source) from the 4 n distinct rates
-/// [Gillespie 1976, with the time-dependent rates of Gibson and Bruck 2000].
+/// [Gillespie 1976; Gibson and Bruck 2000, for rates that depend on time].
 ///
 /// The integral is by Gauss-Kronrod (7, 15) over panels so short that no potential moves by more
 /// than half the length over which its intensities turn, (sup f - inf f)/sup|f'|, and no longer

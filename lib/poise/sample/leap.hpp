@@ -41,8 +41,7 @@ struct StepOptions {
 ///   min over channels of  tolerance S / |mu|  and  (tolerance S)^2 / sigma^2,
 /// where h mu and h sigma^2 are mean and variance of the change of S_ab in a short time h, with
 /// f_ab expanded to second order; and no less than the mean time between two spikes of the network.
-/// [Cao, Gillespie and Petzold, Efficient step size selection for the tau-leaping simulation
-/// method, J. Chem. Phys. 124, 044109 (2006)]
+/// [Cao, Gillespie and Petzold 2006]
 double step_bound(const network::Network& network, const core::PerChannel<ChannelSums>& sums,
                   double tolerance);
 

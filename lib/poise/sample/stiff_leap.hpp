@@ -12,8 +12,8 @@
 /// distinguishes the neurons of a population is as in explicit leaping. Then each population is
 /// shifted as a whole, so that its mean ends where the rule wants it:
 ///   tau-implicit  v + (I - hA)^{-1} (h r + xi): backward Euler, one Newton step, with xi the noise
-///                 that the spikes gave the means. [Rathinam, Petzold, Cao and Gillespie, J. Chem.
-///                 Phys. 119, 12784 (2003)] It is stable, but dampens the fluctuations of v: a fast
+///                 that the spikes gave the means. [Rathinam, Petzold, Cao and Gillespie 2003]
+///                 It is stable, but dampens the fluctuations of v: a fast
 ///                 mode l keeps the fraction 1 / (1 + h |l| / 2) of its variance. Shown beside the
 ///                 next one, not recommended.
 ///   tau-stiff     v + int_0^h e^{sA} ds r + int_0^h (h - s) e^{sA} ds w + B xi: the linear
@@ -32,8 +32,8 @@
 /// therefore held within what rates between inf f and sup f can do.
 /// Rejected: the trapezoidal rule, which keeps the variance of v but flips its sign at each step
 /// (1 - h|l|/2) / (1 + h|l|/2), so that long steps ring; Newton's iteration on 2n unknowns, for
-/// which two suffice; mixing explicit and implicit steps [Ben Hammouda, Moraes and Tempone, BIT 57
-/// (2017)], for here the fast direction is known.
+/// which two suffice; mixing explicit and implicit steps [Ben Hammouda, Moraes and Tempone 2017],
+/// for here the fast direction is known.
 #pragma once
 
 #include "poise/sample/leap.hpp"

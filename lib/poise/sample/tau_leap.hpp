@@ -4,8 +4,8 @@
 ///   tau-explicit  those at its start. Weak order 1. [Gillespie 2001, J. Chem. Phys. 115, 1716]
 ///   tau-midpoint  those at the state that the drift alone would reach after half of it. Means and
 ///                 within-population variances of order 2, the fluctuations of the population means
-///                 of order 1: the noise is still that of an explicit step. [Gillespie 2001, sec.
-///                 V; Anderson, Ganguly and Kurtz, Ann. Appl. Probab. 21 (2011)]
+///                 of order 1: the noise is still that of an explicit step. [Gillespie 2001,
+///                 section V; Anderson, Ganguly and Kurtz 2011]
 ///   diffusion     those at its start, with Gaussian increments of the same mean and variance in
 ///   place
 ///                 of Poisson ones: in each neuron, C_ae W_ae(int Q_ae) - C_ai W_ai(int Q_ai) of
