@@ -18,6 +18,7 @@ Statement eq_5_42();
 Statement lemma_5_6();
 Statement eq_5_63();
 Statement eq_5_67();
+Statement lemma_8_1();
 
 std::span<const Statement> statements() {
   // clang-format off
@@ -29,6 +30,7 @@ std::span<const Statement> statements() {
       lemma_5_6(),
       eq_5_63(),
       eq_5_67(),
+      lemma_8_1(),
   };
   // clang-format on
   return all;

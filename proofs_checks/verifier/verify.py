@@ -20,6 +20,7 @@ import sys
 
 MODULES = [
     "covering",
+    "crossing",
     "initial_offset",
     "ou_moments",
     "variance_gap",
