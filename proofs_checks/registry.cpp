@@ -19,6 +19,8 @@ Statement lemma_5_6();
 Statement eq_5_63();
 Statement eq_5_67();
 Statement lemma_8_1();
+Statement corollary_8_2();
+Statement lemma_8_3();
 
 std::span<const Statement> statements() {
   // clang-format off
@@ -31,6 +33,8 @@ std::span<const Statement> statements() {
       eq_5_63(),
       eq_5_67(),
       lemma_8_1(),
+      corollary_8_2(),
+      lemma_8_3(),
   };
   // clang-format on
   return all;

@@ -19,6 +19,7 @@ import pathlib
 import sys
 
 MODULES = [
+    "appendix",
     "covering",
     "crossing",
     "initial_offset",
