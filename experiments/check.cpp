@@ -18,7 +18,7 @@ namespace {
 
 struct CheckCommand {
   std::vector<std::string> ids;
-  std::string out = "ledger.json";
+  std::string out;  ///< empty: ledger.json for the whole ledger, nothing for some statements
   bool json = false;
   std::size_t threads = 0;
   checks::LedgerOptions options;
@@ -30,6 +30,20 @@ struct CheckCommand {
 std::string beside(const std::string& out, const char* extension) {
   return std::filesystem::path(out).replace_extension(extension).string();
 }
+
+/// The ledger and its tables; none of it if `json` is empty.
+struct Files {
+  std::string json, latex, markdown;
+
+  explicit Files(const std::string& out) : json(out) {
+    if (json.empty()) return;
+    latex = beside(out, ".tex");
+    markdown = beside(out, ".md");
+    if (out == latex || out == markdown)
+      throw core::InputError(fmt::format("--out: {}: expected a name that ends in .json", out));
+    for (const auto& path : {json, latex, markdown}) io::require_writable(path);
+  }
+};
 
 void write(const std::string& path, const std::string& text) {
   io::write_whole_file(path, std::as_bytes(std::span(text)));
@@ -48,10 +62,7 @@ std::string reasons(std::span<const checks::Entry> entries) {
 
 ExitCode CheckCommand::run(const Session& session) const {
   const auto chosen = checks::select(ids);
-  const std::string latex = beside(out, ".tex"), markdown = beside(out, ".md");
-  if (out == latex || out == markdown)
-    throw core::InputError(fmt::format("--out: {}: expected a name that ends in .json", out));
-  for (const auto& path : {out, latex, markdown}) io::require_writable(path);
+  const Files files(out.empty() && ids.empty() ? "ledger.json" : out);
   checks::LedgerOptions running = options;
   running.settings.stop = session.stop;
   running.threads = threads == 0 ? core::hardware_threads() : threads;
@@ -59,9 +70,11 @@ ExitCode CheckCommand::run(const Session& session) const {
   running.finished = [&](const checks::Entry&) { progress.advance(1.0, 1); };
   const auto entries = checks::check(chosen, running);
   const io::Json ledger = checks::to_json(entries, running.settings);
-  write(out, ledger.dump(2) + "\n");
-  write(latex, checks::latex_table(entries));
-  write(markdown, checks::markdown_table(entries));
+  if (!files.json.empty()) {
+    write(files.json, ledger.dump(2) + "\n");
+    write(files.latex, checks::latex_table(entries));
+    write(files.markdown, checks::markdown_table(entries));
+  }
   json ? print(ledger) : print(checks::text_table(entries) + reasons(entries));
   return session.stop.stop_requested() ? interrupted : done;
 }
@@ -81,9 +94,9 @@ void add_check(CLI::App& app, Session& session) {
   command.add_flag("--json", check->json, "Print one JSON object instead of a table");
   command
       .add_option("--out", check->out,
-                  "Where the ledger is written; the table goes beside it as .tex and as .md")
-      ->type_name("FILE.json")
-      ->capture_default_str();
+                  "Where the ledger is written; the table goes beside it as .tex and as .md. Without "
+                  "it: ledger.json, if all statements are checked")
+      ->type_name("FILE.json");
   command.add_option("--seed", settings.seed, "Random seed of the numerical tests")
       ->check(CLI::Range(std::uint64_t{0},
                          static_cast<std::uint64_t>(std::numeric_limits<std::int64_t>::max())))

@@ -107,7 +107,7 @@ class Program(unittest.TestCase):
     def run_poise(self, *arguments, stdout=subprocess.PIPE, preexec=None):
         required = [] if {"--path", "--tolerance"} & set(arguments) else REQUIRED.get(arguments[0] if arguments else "", [])
         return subprocess.run([POISE, *arguments, *required], stdin=subprocess.DEVNULL, stdout=stdout,
-                              stderr=subprocess.PIPE, preexec_fn=preexec, timeout=120, check=False)
+                              stderr=subprocess.PIPE, preexec_fn=preexec, cwd=self.folder, timeout=120, check=False)
 
     def assert_refused(self, arguments, *parts, **options):
         """Exit code 2, `parts` in one sentence on stderr, stdout empty, the folder as it was."""
@@ -194,6 +194,14 @@ class Controls(Program):
         self.assertLess(answer["bound"], float(answer["lower"]))
         self.assertLessEqual(float(answer["lower"]), float(answer["upper"]))
         self.assertEqual((answer["holds"], answer["proved_region"]), (False, False))
+
+    def test_some_statements_leave_an_earlier_ledger_alone(self):
+        self.write("ledger.json", "old")
+        result = self.run_poise("check", "lemma-5.4", "--json")
+        self.assertEqual(result.returncode, 0, result.stderr)
+        self.assertEqual([s["id"] for s in json.loads(result.stdout)["statements"]], ["lemma-5.4"])
+        with open(self.path("ledger.json")) as file:
+            self.assertEqual(file.read(), "old")
 
 
 class BadConfiguration(Program):
@@ -324,6 +332,13 @@ class BadOption(Program):
             (["tail", "10", "1"], "X"),
             (["tail", "10", "1e9", "1"], "T: n T + x sqrt(n) is beyond"),
             (["tail", "10", "1", "1", "--digits", "0"], "--digits"),
+            (["check", "lemma-9.9"], '"lemma-9.9" is not a statement: expected some of:'),
+            (["check", "lemma-5.4", "--out", self.path("a.tex")], "expected a name that ends in .json"),
+            (["check", "lemma-5.4", "--out", self.path("absent/a.json")],
+             "absent/a.json: cannot be written: No such file or directory"),
+            (["check", "--digits", "5"], "--digits"),
+            (["check", "--time-limit", "-1"], "--time-limit"),
+            (["check", "--seed", "-1"], "--seed"),
         ]
         for arguments, part in cases:
             with self.subTest(arguments=arguments):
