@@ -12,6 +12,7 @@
 #include "poise/limit/exit.hpp"
 #include "poise/limit/mean_field.hpp"
 #include "support/networks.hpp"
+#include "support/start.hpp"
 
 namespace poise::limit {
 namespace {
@@ -20,12 +21,7 @@ using balance::State;
 using core::PerPopulation;
 using network::Network;
 using network::Tanh;
-
-State start(const Network& network, const PerPopulation<double>& K,
-            const std::optional<PerPopulation<double>>& near = {}) {
-  const auto points = balance::find_balanced_points(network, K, balance::default_box(network, K));
-  return std::get<balance::BalancedPoint>(balance::choose_start(points, near)).state;
-}
+using testing::start;
 
 State fold_start(const Network& network) {
   return start(network, {0.5, 2.0}, PerPopulation<double>{2.23, -0.01});

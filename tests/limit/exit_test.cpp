@@ -15,6 +15,7 @@
 #include "poise/core/error.hpp"
 #include "poise/core/time_grid.hpp"
 #include "support/networks.hpp"
+#include "support/start.hpp"
 
 namespace poise::limit {
 namespace {
@@ -23,12 +24,7 @@ using balance::State;
 using core::PerPopulation;
 using network::Network;
 using network::Tanh;
-
-State start(const Network& network, const PerPopulation<double>& K,
-            const std::optional<PerPopulation<double>>& near = {}) {
-  const auto points = balance::find_balanced_points(network, K, balance::default_box(network, K));
-  return std::get<balance::BalancedPoint>(balance::choose_start(points, near)).state;
-}
+using testing::start;
 
 /// The shapes of the paper with other gains: 0.5 (tanh(g x) + 2) and tanh(g x) + 1.
 Network tanh_network(PerPopulation<double> tau, core::PerChannel<double> weight,
