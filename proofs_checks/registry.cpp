@@ -13,7 +13,12 @@ namespace poise::checks {
 // One function a statement, defined in the file of its name.
 Statement eq_5_9();
 Statement lemma_5_1();
+Statement lemma_5_2();
+Statement corollary_5_3();
 Statement lemma_5_4();
+Statement eq_5_29();
+Statement eq_5_30();
+Statement lemma_5_5();
 Statement eq_5_42();
 Statement lemma_5_6();
 Statement eq_5_63();
@@ -27,7 +32,12 @@ std::span<const Statement> statements() {
   static const std::array all{
       eq_5_9(),
       lemma_5_1(),
+      lemma_5_2(),
+      corollary_5_3(),
       lemma_5_4(),
+      eq_5_29(),
+      eq_5_30(),
+      lemma_5_5(),
       eq_5_42(),
       lemma_5_6(),
       eq_5_63(),

@@ -22,6 +22,7 @@ MODULES = [
     "appendix",
     "covering",
     "crossing",
+    "fluctuations",
     "initial_offset",
     "ou_moments",
     "variance_gap",

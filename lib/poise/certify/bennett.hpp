@@ -16,7 +16,7 @@
 /// slope, is convex on [0, 1] and concave beyond, and tends to -infinity: it is positive up to one
 /// root, `edge()`, and negative beyond.
 ///
-/// Source: [Bennett 1962; Bernstein 1946; Boucheron, Lugosi and Massart 2013, Section 2.7];
+/// Source: [Bennett 1962; Boucheron, Lugosi and Massart 2013];
 /// [MV, (8.4)-(8.7)].
 #pragma once
 
