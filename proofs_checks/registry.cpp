@@ -11,6 +11,8 @@
 namespace poise::checks {
 
 // One function a statement, defined in the file of its name.
+Statement theorem_4_1();
+Statement eq_5_8();
 Statement eq_5_9();
 Statement lemma_5_1();
 Statement lemma_5_2();
@@ -30,6 +32,8 @@ Statement lemma_8_3();
 std::span<const Statement> statements() {
   // clang-format off
   static const std::array all{
+      theorem_4_1(),
+      eq_5_8(),
       eq_5_9(),
       lemma_5_1(),
       lemma_5_2(),

@@ -24,7 +24,9 @@ MODULES = [
     "crossing",
     "fluctuations",
     "initial_offset",
+    "initial_weak",
     "ou_moments",
+    "time_change",
     "variance_gap",
 ]  # each has CHECKS: kind -> function(certificate), which raises Fault
 

@@ -30,6 +30,7 @@ enum class Purpose : std::uint32_t {
   dyadic_coupling = 10,
   adapted_coupling = 11,
   check = 20,
+  time_change = 21,
   test = 1000,
 };
 

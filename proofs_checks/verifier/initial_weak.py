@@ -1,0 +1,57 @@
+"""What weak convergence does not see [MV, Hypothesis 3.2], and networks balanced by symmetry."""
+
+from fractions import Fraction
+
+import mpmath
+from fault import require
+from mpmath import iv
+
+
+def one_neuron_moved(certificate):
+    """Two starts that differ by n in one neuron: mean, variance, and distance in the weak topology."""
+    for n, claim in zip(certificate["n"], certificate["bounded_lipschitz"]):
+        start = [Fraction(2 * j + 1 - n, n) for j in range(n)]
+        moved = [start[0] + n] + start[1:]
+        means = [sum(u) / n for u in (start, moved)]
+        variances = [sum((x - mean) ** 2 for x in u) / n for u, mean in zip((start, moved), means)]
+        require(means[1] - means[0] == Fraction(certificate["shift_of_mean"]), "another shift of the mean")
+        require(variances[1] - variances[0] >= n - 5, "the variance does not grow like n")
+        # sup of |int g d(mu - mu')| over |g| <= 1: the total variation, attained between the two atoms.
+        distance = Fraction(sum(2 for x, y in zip(start, moved) if x != y), n)
+        require(distance <= Fraction(claim), "the measures are further apart than claimed")
+
+
+def slope(amplitude, gain):
+    """d/dv E f(v + Z) at 0 for f = 1 + a erf(g x): a closed form, held against the integral."""
+    a, g = (iv.mpf(Fraction(x).numerator) / Fraction(x).denominator for x in (amplitude, gain))
+    found = 2 * a * g / iv.sqrt(iv.pi * (1 + 2 * g * g))
+    with mpmath.workdps(30):
+        a, g = mpmath.mpf(amplitude), mpmath.mpf(gain)
+        integral = mpmath.quad(
+            lambda z: a * mpmath.erf(g * z) * z * mpmath.npdf(z), [-12, -4, 0, 4, 12]
+        )  # Stein: E f' = E Z f
+        require(abs(integral - mpmath.mpf(found.mid)) < mpmath.mpf("1e-18"), "the closed form is wrong")
+    return found
+
+
+def jacobian(certificate):
+    """Trace and determinant of J_v as intervals, and its entries without their signs."""
+    iv.dps = 60
+    p = [[slope(a, g) for a, g in zip(*rows)] for rows in zip(certificate["amplitude"], certificate["gain"])]
+    require(all(0 < Fraction(a) < 1 for row in certificate["amplitude"] for a in row), "f is not positive")
+    return p, p[0][0] - p[1][1], p[0][1] * p[1][0] - p[0][0] * p[1][1]
+
+
+def inside(found, ends, what):
+    lower, upper = (iv.mpf(end) for end in ends)
+    require(lower.a <= found.a and found.b <= upper.b, f"{what} is not in the interval claimed")
+
+
+def balanced_by_symmetry(certificate):
+    _, trace, determinant = jacobian(certificate)
+    inside(trace, certificate["trace"], "the trace")
+    inside(determinant, certificate["determinant"], "the determinant")
+    require(trace.b < 0 < determinant.a, "not on the balanced manifold")
+
+
+CHECKS = {"one-neuron-moved": one_neuron_moved, "balanced-by-symmetry": balanced_by_symmetry}
