@@ -46,8 +46,9 @@ RC_GTEST_PROP(Lemma81, BoundsChangePlacesAtTheEdge, ()) {
   const auto crossing = any_crossing();
   RC_PRE(crossing.x > 0);
   const Ball bennett = bennett_bound(crossing, bits), printed = lemma_bound(crossing, bits);
-  RC_ASSERT(bound_is_true(crossing) ? certainly_less(bennett, printed)
-                                    : certainly_less(printed, bennett));
+  const bool ordered =
+      bound_is_true(crossing) ? certainly_less(bennett, printed) : certainly_less(printed, bennett);
+  RC_ASSERT(ordered);
   RC_ASSERT(!bound_is_proved(crossing) || bound_is_true(crossing));
 }
 
