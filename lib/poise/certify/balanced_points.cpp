@@ -1,0 +1,303 @@
+#include "poise/certify/balanced_points.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cassert>
+#include <cmath>
+#include <map>
+#include <optional>
+#include <variant>
+
+#include "poise/gaussian/expectation.hpp"
+
+namespace poise::certify {
+namespace {
+
+using core::Interval;
+using core::Population;
+using core::populations;
+
+/// Of the ranges: they are compared with 0 and halved until they exclude it, so that more helps
+/// only next to a zero, where Krawczyk's test takes over.
+constexpr Bits range_bits = 80;
+/// Of Krawczyk's test while it is only tried.
+constexpr int trial_digits = 15;
+
+/// lim f(x) as x -> +-infinity.
+Ball limit(const network::Tanh& f, double side) {
+  Ball result = exact(f.offset);
+  const long sign = f.gain == 0.0 ? 0 : (f.gain > 0.0) == (side > 0.0) ? 1 : -1;
+  arb_add_si(result.get(), result.get(), sign, range_bits);
+  arb_mul(result.get(), result.get(), exact(f.amplitude).get(), range_bits);
+  return result;
+}
+Ball limit(const network::Erf& f, double side) {
+  return limit(network::Tanh{f.amplitude, f.offset, f.gain}, side);
+}
+Ball limit(const network::Bump& f, double) { return exact(f.base); }
+Ball limit(const network::Constant& f, double) { return exact(f.rate); }
+
+Ball hull(const Ball& a, const Ball& b) {
+  Ball result;
+  arb_union(result.get(), a.get(), b.get(), range_bits);
+  return result;
+}
+
+/// v -> E f(v + sqrt(K) Z), and its range.
+class Channel {
+ public:
+  Channel(const network::Intensity& f, double variance) : f_(f), variance_(variance) {}
+
+  Ball range(const Interval& v) {
+    Ball result = hull(at(v.lo), at(v.hi));
+    const auto* bump = std::get_if<network::Bump>(&f_);
+    if (bump && v.contains(bump->center)) result = hull(result, at(bump->center));
+    return result;
+  }
+
+ private:
+  const Ball& at(double v) {
+    const auto known = values_.find(v);
+    if (known != values_.end()) return known->second;
+    Ball value = std::isfinite(v)
+                     ? expectation(f_, exact(v), variance_, range_bits).value
+                     : std::visit([v](const auto& kind) { return limit(kind, v); }, f_);
+    return values_.emplace(v, std::move(value)).first->second;
+  }
+
+  network::Intensity f_;
+  double variance_;
+  std::map<double, Ball> values_;
+};
+
+/// Whether some number of the ball may lie in v.
+bool reaches(const Ball& x, const Interval& v) {
+  return !(std::isfinite(v.lo) && certainly_less(x, exact(v.lo))) &&
+         !(std::isfinite(v.hi) && certainly_less(exact(v.hi), x));
+}
+
+bool inside(const Interval& v, const Ball& outer) {
+  return arb_contains(outer.get(), exact(v.lo).get()) != 0 &&
+         arb_contains(outer.get(), exact(v.hi).get()) != 0;
+}
+
+bool bounded(const MeanBox& box) {
+  return std::isfinite(box.e.lo) && std::isfinite(box.e.hi) && std::isfinite(box.i.lo) &&
+         std::isfinite(box.i.hi);
+}
+
+/// Where to halve; nothing if the interval is not to be cut further.
+std::optional<double> cut(const Interval& v, const BalancedPointsOptions& options) {
+  const bool left = std::isfinite(v.lo), right = std::isfinite(v.hi);
+  if (left && right) {
+    if (v.hi - v.lo <= options.smallest_box) return {};
+    return v.midpoint();
+  }
+  if (!left && !right) return 0.0;
+  constexpr double first_step = 2.0;  // about where the intensities have levelled off
+  const double end = left ? v.lo : v.hi;
+  const double step = std::max(first_step, std::abs(end));
+  if (step > options.farthest_end) return {};
+  return left ? end + step : end - step;
+}
+
+class Search {
+ public:
+  Search(const network::Network& network, const core::PerPopulation<double>& variance,
+         const BalancedPointsOptions& options)
+      : network_(network), variance_(variance), options_(options) {
+    for (const auto target : populations)
+      for (const auto source : populations)
+        channels_[target][source].emplace(network.intensity[target][source], variance[source]);
+  }
+
+  BalancedPointsProof run(const MeanBox& box);
+
+ private:
+  /// The square of one zero, and the zero.
+  struct Proved {
+    core::PerPopulation<Ball> square;
+    ProvedPoint point;
+  };
+
+  bool excluded(const MeanBox& box);
+  bool in_proved_square(const MeanBox& box) const;
+  Outcome krawczyk(const MeanBox& box);
+  bool promising(const BalancedPointClaim& claim) const;
+  bool known(const core::PerPopulation<Ball>& mean) const;
+  void keep(const BalancedPointCertificate& found, double radius);
+  bool halve(const MeanBox& box, std::vector<MeanBox>& open);
+  std::string inconclusive(const MeanBox& box) const;
+
+  const network::Network& network_;
+  const core::PerPopulation<double>& variance_;
+  const BalancedPointsOptions& options_;
+  core::PerChannel<std::optional<Channel>> channels_;
+  core::PerPopulation<double> variation_;  ///< of F over the sides of the box last examined
+  std::vector<Proved> proved_;
+};
+
+/// Whether a component of F has no zero in the box.
+bool Search::excluded(const MeanBox& box) {
+  variation_ = {};
+  bool none = false;
+  for (const auto target : populations) {
+    Ball F;
+    for (const auto source : populations) {
+      Ball part = channels_[target][source]->range(box[source]);
+      const Ball weight = exact(core::sign(source) * network_.weight[target][source]);
+      arb_mul(part.get(), part.get(), weight.get(), range_bits);
+      variation_[source] = std::max(variation_[source], mag_get_d(arb_radref(part.get())));
+      arb_add(F.get(), F.get(), part.get(), range_bits);
+    }
+    none = none || arb_contains_zero(F.get()) == 0;
+  }
+  return none;
+}
+
+bool Search::in_proved_square(const MeanBox& box) const {
+  return std::ranges::any_of(proved_, [&](const Proved& known) {
+    return inside(box.e, known.square.e) && inside(box.i, known.square.i);
+  });
+}
+
+/// On a square that holds the box well inside, so that a zero near its edge can be proved too.
+Outcome Search::krawczyk(const MeanBox& box) {
+  constexpr double widest = 2.0;  // beyond, J_v varies too much to try
+  const double width = std::max(box.e.hi - box.e.lo, box.i.hi - box.i.lo);
+  if (width > widest || width == 0.0) return Outcome::Undecided;
+  const BalancedPointClaim claim{
+      .near = {box.e.midpoint(), box.i.midpoint()}, .variance = variance_, .radius = width};
+  if (!promising(claim)) return Outcome::Undecided;
+  const auto found = certify_balanced_point(network_, claim, trial_digits);
+  if (found.outcome == Outcome::Proved && !known(found.mean))
+    keep(certify_balanced_point(network_, claim, options_.digits), width);
+  return found.outcome;
+}
+
+/// Whether Krawczyk's test would decide, from doubles: it costs a thousand times as much in balls.
+bool Search::promising(const BalancedPointClaim& claim) const {
+  core::PerPopulation<double> F;
+  core::PerChannel<double> J, bend;
+  for (const auto a : populations)
+    for (const auto b : populations) {
+      const auto& f = network_.intensity[a][b];
+      const double weight = core::sign(b) * network_.weight[a][b];
+      const auto mean = gaussian::expectation(f, claim.near[b], claim.variance[b]);
+      F[a] += weight * mean.value;
+      J[a][b] = weight * mean.d_mean;
+      bend[a][b] = std::abs(weight) * network::second_bound(f);
+    }
+  const auto& [e, i] = J.rows;
+  const double det = e.e * i.i - e.i * i.e;
+  const core::PerChannel<double> Y{{{i.i / det, -e.i / det}, {-i.e / det, e.e / det}}};
+  double step = 0.0, contraction = 0.0;
+  for (const auto a : populations) {
+    step = std::max(step, std::abs(Y[a].e * F.e + Y[a].i * F.i));
+    double row = 0.0;
+    for (const auto c : populations)
+      for (const auto b : populations) row += std::abs(Y[a][b]) * bend[b][c];
+    contraction = std::max(contraction, row * claim.radius);
+  }
+  return step < (1.0 - contraction) * claim.radius || step > (1.0 + contraction) * claim.radius;
+}
+
+bool Search::known(const core::PerPopulation<Ball>& mean) const {
+  return std::ranges::any_of(proved_, [&](const Proved& other) {
+    return arb_contains(other.square.e.get(), mean.e.get()) != 0 &&
+           arb_contains(other.square.i.get(), mean.i.get()) != 0;
+  });
+}
+
+/// With the largest square around it, by doubling, in which the zero is the only one: half of the
+/// square it was found in holds it, as a rule, around itself.
+void Search::keep(const BalancedPointCertificate& found, double radius) {
+  BalancedPointClaim claim{.near = {found.mean.e.midpoint(), found.mean.i.midpoint()},
+                           .variance = variance_,
+                           .radius = 0.5 * radius};
+  radius = 0.0;
+  while (certify_balanced_point(network_, claim, trial_digits).outcome == Outcome::Proved) {
+    radius = claim.radius;
+    claim.radius *= 2.0;
+  }
+  core::PerPopulation<Ball> square{exact(claim.near.e), exact(claim.near.i)};
+  for (const auto p : populations) arb_add_error(square[p].get(), exact(radius).get());
+  const bool stable =
+      arb_is_negative(found.trace.get()) != 0 && arb_is_positive(found.determinant.get()) != 0;
+  proved_.push_back({std::move(square), {found.mean, found.trace, found.determinant, stable}});
+}
+
+bool Search::halve(const MeanBox& box, std::vector<MeanBox>& open) {
+  const auto larger = variation_.e >= variation_.i ? Population::e : Population::i;
+  const auto smaller = larger == Population::e ? Population::i : Population::e;
+  for (const auto side : {larger, smaller}) {
+    const auto where = cut(box[side], options_);
+    if (!where) continue;
+    MeanBox low = box, high = box;
+    low[side].hi = high[side].lo = *where;
+    open.push_back(low);
+    open.push_back(high);
+    return true;
+  }
+  return false;
+}
+
+/// Why the points found may not be the points of the box; empty if they are.
+std::string Search::inconclusive(const MeanBox& box) const {
+  for (const auto& [square, point] : proved_) {
+    if (arb_contains_zero(point.trace.get()) != 0 ||
+        arb_contains_zero(point.determinant.get()) != 0)
+      return "the trace or the determinant of J_v cannot be told from 0 at a point";
+    for (const auto p : populations)
+      for (const double end : {box[p].lo, box[p].hi})
+        if (std::isfinite(end) && arb_contains(point.mean[p].get(), exact(end).get()) != 0)
+          return "a point cannot be told from the edge of the box";
+  }
+  return {};
+}
+
+BalancedPointsProof Search::run(const MeanBox& box) {
+  BalancedPointsProof proof;
+  std::vector<MeanBox> open{box};
+  while (!open.empty()) {
+    if (options_.stop.stop_requested()) proof.reason = "stopped";
+    if (proof.boxes_examined == options_.most_boxes) proof.reason = "too many boxes";
+    if (!proof.reason.empty()) return proof;
+    const MeanBox current = open.back();
+    open.pop_back();
+    ++proof.boxes_examined;
+    if (excluded(current) || in_proved_square(current)) continue;
+    // The square of a point that was proved here may not hold all of the box.
+    if (bounded(current) && (krawczyk(current) == Outcome::Refuted || in_proved_square(current)))
+      continue;
+    if (!halve(current, open))
+      proof.reason = fmt::format("not excluded: [{}, {}] x [{}, {}]", current.e.lo, current.e.hi,
+                                 current.i.lo, current.i.hi);
+  }
+  if (proof.reason.empty()) proof.reason = inconclusive(box);
+  if (!proof.reason.empty()) return proof;
+  proof.outcome = Outcome::Proved;
+  for (const auto& known : proved_)
+    if (reaches(known.point.mean.e, box.e) && reaches(known.point.mean.i, box.i))
+      proof.points.push_back(known.point);
+  std::ranges::sort(proof.points, [](const ProvedPoint& a, const ProvedPoint& b) {
+    if (arb_overlaps(a.mean.e.get(), b.mean.e.get()) == 0)
+      return certainly_less(a.mean.e, b.mean.e);
+    return certainly_less(a.mean.i, b.mean.i);
+  });
+  return proof;
+}
+
+}  // namespace
+
+BalancedPointsProof prove_balanced_points(const network::Network& network,
+                                          const core::PerPopulation<double>& variance,
+                                          const MeanBox& box,
+                                          const BalancedPointsOptions& options) {
+  assert(options.digits > 0 && options.smallest_box > 0.0 && options.farthest_end > 0.0);
+  assert(variance.e >= 0.0 && variance.i >= 0.0);
+  return Search(network, variance, options).run(box);
+}
+
+}  // namespace poise::certify
