@@ -11,6 +11,7 @@
 namespace poise::checks {
 
 // One function a statement, defined in the file of its name.
+Statement hypothesis_3_2();
 Statement theorem_4_1();
 Statement eq_5_8();
 Statement eq_5_9();
@@ -25,6 +26,7 @@ Statement eq_5_42();
 Statement lemma_5_6();
 Statement eq_5_63();
 Statement eq_5_67();
+Statement section_6();
 Statement lemma_8_1();
 Statement corollary_8_2();
 Statement lemma_8_3();
@@ -32,6 +34,7 @@ Statement lemma_8_3();
 std::span<const Statement> statements() {
   // clang-format off
   static const std::array all{
+      hypothesis_3_2(),
       theorem_4_1(),
       eq_5_8(),
       eq_5_9(),
@@ -46,6 +49,7 @@ std::span<const Statement> statements() {
       lemma_5_6(),
       eq_5_63(),
       eq_5_67(),
+      section_6(),
       lemma_8_1(),
       corollary_8_2(),
       lemma_8_3(),

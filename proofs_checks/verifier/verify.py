@@ -20,6 +20,7 @@ import sys
 
 MODULES = [
     "appendix",
+    "balanced_points",
     "covering",
     "crossing",
     "fluctuations",
