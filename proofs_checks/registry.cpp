@@ -13,12 +13,15 @@ namespace poise::checks {
 // One function a statement, defined in the file of its name.
 Statement hypothesis_3_2();
 Statement theorem_4_1();
+Statement lemma_4_2();
 Statement eq_5_8();
 Statement eq_5_9();
 Statement lemma_5_1();
 Statement lemma_5_2();
 Statement corollary_5_3();
 Statement lemma_5_4();
+Statement eq_5_24();
+Statement eq_5_27();
 Statement eq_5_29();
 Statement eq_5_30();
 Statement lemma_5_5();
@@ -36,12 +39,15 @@ std::span<const Statement> statements() {
   static const std::array all{
       hypothesis_3_2(),
       theorem_4_1(),
+      lemma_4_2(),
       eq_5_8(),
       eq_5_9(),
       lemma_5_1(),
       lemma_5_2(),
       corollary_5_3(),
       lemma_5_4(),
+      eq_5_24(),
+      eq_5_27(),
       eq_5_29(),
       eq_5_30(),
       lemma_5_5(),

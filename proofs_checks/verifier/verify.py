@@ -23,6 +23,7 @@ MODULES = [
     "balanced_points",
     "covering",
     "crossing",
+    "explicit_limits",
     "fluctuations",
     "initial_offset",
     "initial_weak",
