@@ -29,6 +29,8 @@ Statement eq_5_42();
 Statement lemma_5_6();
 Statement eq_5_63();
 Statement eq_5_67();
+Statement lemma_5_7();
+Statement eq_5_81();
 Statement section_6();
 Statement lemma_8_1();
 Statement corollary_8_2();
@@ -55,6 +57,8 @@ std::span<const Statement> statements() {
       lemma_5_6(),
       eq_5_63(),
       eq_5_67(),
+      lemma_5_7(),
+      eq_5_81(),
       section_6(),
       lemma_8_1(),
       corollary_8_2(),

@@ -28,6 +28,7 @@ MODULES = [
     "initial_offset",
     "initial_weak",
     "ou_moments",
+    "quadratic_form",
     "time_change",
     "variance_gap",
 ]  # each has CHECKS: kind -> function(certificate), which raises Fault
