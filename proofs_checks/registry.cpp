@@ -30,11 +30,11 @@ Statement lemma_5_6();
 Statement eq_5_63();
 Statement eq_5_67();
 Statement lemma_5_7();
+Statement eq_5_81();
 Statement section_6();
 Statement lemma_8_1();
 Statement corollary_8_2();
 Statement lemma_8_3();
-Statement eq_5_81();
 
 std::span<const Statement> statements() {
   // clang-format off
@@ -58,11 +58,11 @@ std::span<const Statement> statements() {
       eq_5_63(),
       eq_5_67(),
       lemma_5_7(),
+      eq_5_81(),
       section_6(),
       lemma_8_1(),
       corollary_8_2(),
       lemma_8_3(),
-      eq_5_81(),
   };
   // clang-format on
   return all;
