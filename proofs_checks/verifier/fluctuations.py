@@ -88,6 +88,33 @@ def coupling_floor(certificate):
     require(value.a > iv.exp(-7 * iv.mpf(root)).b, "the floor is lower than exp(-7 sqrt(n))")
 
 
-CHECKS = {"initial_outlier": initial_outlier, "gaussian_speed": gaussian_speed,
+def lower_gaussian(z):
+    """P(N <= -z) for z >= 0: 1/2 - density(z) sum z^(2i+1) / (1 3 5 ... (2i+1))."""
+    term, sum_, odd = z, z, 1
+    while odd < 2 * z.b * z.b or term.b > iv.mpf(10) ** (-iv.dps):
+        odd += 2
+        term = term * z * z / odd
+        sum_ += term
+    sum_ += iv.mpf([0, term.b])  # from here on each is less than half the one before
+    return fraction(Fraction(1, 2)) - iv.exp(-z * z / 2) / iv.sqrt(2 * iv.pi) * sum_
+
+
+def tusnady(certificate):
+    """The least P(X < j) / Phi(sqrt(8 (j - 1)) - 2 sqrt(k)), X ~ Binomial(k, 1/2), with exact counts."""
+    iv.dps = len(certificate["lower"]) + 30 + certificate["most"]
+    least = None
+    for k in range(1, certificate["most"] + 1):
+        below = 0
+        for j in range(1, k + 1):
+            below += math.comb(k, j - 1)
+            place = 2 * iv.sqrt(iv.mpf(k)) - iv.sqrt(iv.mpf(8 * (j - 1)))
+            normal = lower_gaussian(place) if place.a >= 0 else 1 - lower_gaussian(-place)
+            ratio = fraction(Fraction(below, 2**k)) / normal
+            require(ratio.a > 1, f"Tusnady's inequality at k = {k}, j = {j}")
+            least = ratio if least is None or ratio.b < least.a else least
+    require_encloses(certificate, least, "Tusnady's inequality")
+
+
+CHECKS = {"tusnady": tusnady, "initial_outlier": initial_outlier, "gaussian_speed": gaussian_speed,
           "poisson_speed": poisson_speed, "adapted_pair": adapted_pair, "empty_bound": empty_bound,
           "coupling_floor": coupling_floor}
