@@ -14,6 +14,7 @@ namespace poise::checks {
 Statement hypothesis_3_2();
 Statement theorem_4_1();
 Statement lemma_4_2();
+Statement section_5();
 Statement eq_5_8();
 Statement eq_5_9();
 Statement lemma_5_1();
@@ -42,6 +43,7 @@ std::span<const Statement> statements() {
       hypothesis_3_2(),
       theorem_4_1(),
       lemma_4_2(),
+      section_5(),
       eq_5_8(),
       eq_5_9(),
       lemma_5_1(),
