@@ -8,8 +8,10 @@
 ///         <= 4 exp(-n^2 A (C/c)^2 h(eps c / (2 sqrt(n) A C^2)))
 ///         <= 4 exp(-n eps^2 / (8 A C^2 (1 + eps c / (6 sqrt(n) A C^2)))),
 /// A = C_f T, C^2 = C_{alpha e}^2 + C_{alpha i}^2 and c = max(C_{alpha e}, C_{alpha i}) (those of
-/// the alpha with the weaker bound), h(u) = (1 + u) log(1 + u) - u. So the limit is <= -eps^2 / (8
-/// A C^2). Proof. X = n^{-1} sum_j x_alpha^j starts at 0 and solves dX = -X / tau dt + dM with M =
+/// the alpha with the weaker bound), h(u) = (1 + u) log(1 + u) - u. So the limit is at most
+/// -eps^2 / (8 A C^2).
+///
+/// Proof. X = n^{-1} sum_j x_alpha^j starts at 0 and solves dX = -X / tau dt + dM with M =
 /// n^{-1} sum_j W_alpha^j (5.3), so X(t) = M(t) - tau^{-1} int_0^t exp(-(t-s)/tau) M(s) ds and |X|
 /// <= 2 sup |M|. By (5.4), M = n^{-3/2} (C_e N_e - C_i N_i), where N_b is a counting process, the
 /// sum of the n^2 processes Z_{alpha b}^{jk}, less its compensator; its intensity is n sum_k
@@ -17,11 +19,10 @@
 /// exp(theta M - sum_b int_0^t psi(+-theta C_b n^{-3/2}) rate_b) is a positive local martingale, so
 /// a supermartingale from 1, and psi(-v) <= psi(v), psi(C_b v) <= (C_b / c)^2 psi(c v) for v >= 0,
 /// since psi(v) / v^2 increases. So for theta > 0
-///     P(sup_{t <= T} +-M >= y) <= exp(-theta y + V psi(theta s)),  V = n^2 A (C/c)^2, s = c
-///     n^{-3/2},
+///     P(sup_{t <= T} +-M >= y) <= exp(-theta y + V psi(theta s)),
+///     V = n^2 A (C/c)^2,  s = c n^{-3/2},
 /// which is exp(-V h(y / (s V))) at the best theta. Take y = eps / 2, both signs and both alphas;
-/// h(u)
-/// >= u^2 / (2 (1 + u/3)). QED.
+/// the last step is Bernstein's, h(u) >= u^2 / (2 (1 + u/3)). QED.
 /// (The printed proof takes it from Lemma 5.2, whose initial laws want more than Hypothesis 3.2.)
 ///
 /// Method: for constant intensities, C_i = 0 and A = C = 1 the probability of sup |M| >= 1/2 is a

@@ -10,10 +10,12 @@
 /// Corrected: for n >= n_eps
 ///     P(X_{eps,n}^c) <= exp(-C_eps n^{1/2}),
 /// which sums; and for no coupling is n^{-p} log P(X^c) bounded away from 0 for any p > 1/2, so
-/// that (5.12), at speed n, cannot come from this event. Proof of the bound. By eq_5_29.cpp with L
-/// = nS and x = eps sqrt(n) - C log(nS),
+/// that (5.12), at speed n, cannot come from this event.
+///
+/// Proof of the bound. By eq_5_29.cpp with L = nS and x = eps sqrt(n) - C log(nS),
 ///     P(X^c) <= 4n K exp(-lambda (eps sqrt(n) - C log(nS))) = exp(-lambda eps sqrt(n) + O(log n)):
 /// any C_eps < lambda eps will do.
+///
 /// Proof of the floor. If |y - w| <= eps up to time h <= S, then y(h) <= w(h) + eps, so that for
 /// any coupling
 ///     P(sup |y - w| > eps) >= P(y(h) >= 2 eps) - P(w(h) >= eps) >= P(Y(nh) >= nh + 2 eps sqrt(n))
@@ -22,8 +24,8 @@
 /// sqrt(n), by Cramer, the second exp(-10 eps sqrt(n)) / 2, of higher order. QED. So many spikes in
 /// so short a time no Brownian motion follows: this is what a single neuron may do.
 ///
-/// Method: the floor enclosed for n up to 10^6; and, on pairs of poise::couple, whether sup |Y - s
-/// - B| is as in the theorem, with planted couplings whose error is a power of S.
+/// Method: the floor enclosed for n up to 10^6; and, on pairs of poise::couple, whether
+/// sup |Y - s - B| is as in the theorem, with planted couplings whose error is a power of S.
 
 #include <fmt/format.h>
 

@@ -7,11 +7,10 @@
 /// of Section 2.1, does not control d_W at time 0. Let u_0^j be n - 1 numbers symmetric about m
 /// with empirical law -> N(m, V), and one m + n sqrt(V). The limit is still N(m, V), but the
 /// empirical mean is m + sqrt(V), and by the 1-Lipschitz function |x|
-///     d_W >= n^{-1} sum_j |x_0^j| - E |N(0, V)| >= sqrt(V) (2 (n - 1) / n - sqrt(2 / pi)) >=
-///     sqrt(V)
-/// for n >= 10, surely (the outlier gives (n - 1) / n, and so do the others, at least, for their
-/// mean is -1; with v^n(0) = m instead of the empirical mean, n^{-1} sum |x_0^j| - E |N| -> 1 as
-/// well). So the probability is 1 and the limit 0 for eps <= sqrt(V).
+///     d_W >= n^{-1} sum_j |x_0^j| - E |N(0, V)| >= sqrt(V) (2 (n - 1) / n - sqrt(2 / pi)),
+/// which is at least sqrt(V) for n >= 10, surely (the outlier gives (n - 1) / n, and so do the
+/// others, at least, for their mean is -1; with v^n(0) = m instead of the empirical mean, n^{-1}
+/// sum |x_0^j| - E |N| -> 1 as well). So the probability is 1 and the limit 0 for eps <= sqrt(V).
 ///
 /// Corrected: let d_W(n^{-1} sum_j delta(u_{alpha,0}^j - v_alpha^n(0)), N(0, V_alpha)) -> 0 (given
 /// the initial values; if they are random, at an exponential speed). Then with a = 0, and hence for
@@ -31,10 +30,9 @@
 /// (1) d_W(mu~, mu_kl) <= (2/n) sum_j sum_b C_b phi_delta(w_b^j): it passes any eta > 0 with a
 ///     probability of rate -r(delta), r(delta) -> infinity as delta -> 0 (corrected Lemma 8.3,
 ///     Brownian motions; the clocks may depend on w^j, since phi_delta takes all of [0, S]).
-/// (3) d_W(nu_kl, nu^n) <= 2 sum_b C_b E phi_delta(W_b) -> 0 as delta -> 0: use the same W for
-/// both;
-///     that of (5.9) is independent of the clocks.
-/// (2) x_kl^j = exp(-t/tau) x^j(0) + G^j with independent copies G^j of one Gaussian process, whose
+/// (2) d_W(nu_kl, nu^n) <= 2 sum_b C_b E phi_delta(W_b) -> 0 as delta -> 0: use for both the same
+///     W, which in (5.9) is independent of the clocks.
+/// (3) x_kl^j = exp(-t/tau) x^j(0) + G^j with independent copies G^j of one Gaussian process, whose
 ///     variances are at most sigma^2 (g_k has slopes of at most C_f). Replacing (G^j) by (G^j +
 ///     h^j) changes d_W(mu_kl, nu_kl) by at most n^{-1} sum |h^j| <= n^{-1/2} (sum |h^j|^2)^{1/2},
 ///     and |h| <= sigma |h|_H for h in the Cameron-Martin space. So by Gaussian concentration
@@ -47,13 +45,17 @@
 ///     f(N(0, V), G); first moments converge, too, that of x^j(0) by hypothesis. So d_W -> 0 a.s.,
 ///     and in mean because it is at most n^{-1} sum (|x^j(0)| + |G^j|) + const, which is uniformly
 ///     integrable.
-/// With eta for each of (1), (3) and E d_W, and r = eps - 3 eta, the sum of M_delta^2 such terms
+/// With eta for each of (1), (2) and E d_W, and r = eps - 3 eta, the sum of M_delta^2 such terms
 /// and two alphas has a rate of at most -min(r(delta), (eps - 3 eta)^2 / (2 sigma^2)); let delta,
-/// then eta -> 0. Equality: d_W(mu~, nu^n) >= |n^{-1} sum_j x~^j(T)|, since nu^n is centred. For
+/// then eta -> 0.
+///
+/// Equality: d_W(mu~, nu^n) >= |n^{-1} sum_j x~^j(T)|, since nu^n is centred. For
 /// constant intensities C_f and x(0) summing to 0 this is |N(0, sigma^2 / n)|, with sigma^2 of that
-/// alpha. QED. The paper's (5.58) applies Sanov's theorem to x_kl^j, which are not identically
+/// alpha. QED.
+///
+/// The paper's (5.58) applies Sanov's theorem to x_kl^j, which are not identically
 /// distributed for given initial values, in a topology (weak) in which the complement of a d_W ball
-/// is not closed: (2) needs neither. (5.57) compares covariances; (3) is shorter.
+/// is not closed: (3) needs neither. (5.57) compares covariances; (2) is shorter.
 ///
 /// Method: the Gaussian probability of the lower bound, enclosed for n up to 1000.
 

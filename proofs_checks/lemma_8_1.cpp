@@ -7,11 +7,10 @@
 ///
 /// How far it holds: with S = nT and u = x / (sqrt(n) T), for every S if and only if u <= u*, where
 /// u* = 4.11... is the positive root of h(u) = u^2 / 4, h(u) = (1 + u) log(1 + u) - u.
-/// - u <= u*: the bound below is at most the printed one, for h(u) >= u^2 / 4 up to u*.
-/// (bennett.hpp
-///   shows that there is one root; the verifier encloses it.) With the paper's own b = u / 2, (8.6)
-///   needs e^b - 1 - b <= b^2, that is b <= 1.79... and u <= 3.58...; the paper allows b <= 1.
-///   Downwards there is no condition: h(-u) >= u^2 / 2.
+/// - u <= u*: the bound below is at most the printed one, for h(u) >= u^2 / 4 up to u*. There is
+///   one root (bennett.hpp), which the verifier encloses, too. With the paper's own b = u / 2,
+///   (8.6) needs e^b - 1 - b <= b^2, that is b <= 1.79... and u <= 3.58...; the paper allows b
+///   <= 1. Downwards there is no condition: h(-u) >= u^2 / 2.
 /// - u > u*: take S so that k = (1 + u) S is a whole number (u rational; else a little more than
 ///   u). Then w reaches u S if Y(S) = k, and since k! <= e sqrt(k) (k / e)^k,
 ///       P >= exp(-S) S^k / k! >= exp(-S h(u)) / (e sqrt(k)),
