@@ -52,6 +52,7 @@ Outcome check(const Settings& settings) {
                              papers_variances[0]};
   constexpr double h = 0x1p-8;
   std::vector<double> times;
+  times.reserve(257);
   for (int k = 0; k <= 256; ++k) times.push_back(h * k);
   const auto path = limit::solve_limit(network, start, times);
   outcome.figures = {{"spacing", h},

@@ -57,7 +57,7 @@ Outcome check(const Settings& settings) {
     }
     against.push_back(*form);
     instead.push_back(*norm);
-    path.push_back(along_the_limit(network, K, *point, 10.0, settings.quick ? 41 : 401));
+    path.push_back(along_the_limit(network, K, *point, 10.0, settings.quick ? 401 : 4001));
   }
   outcome.as_stated = refuted(
       "at the paper's balanced points q = (1, 0) has q^T J q > |zeta| / 2 > 0, and both "

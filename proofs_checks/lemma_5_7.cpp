@@ -63,6 +63,7 @@ io::Json configuration(const network::Network& network, const Variances& K,
   core::PerPopulation<double> distance;
   for (const auto p : core::populations) {
     std::vector<double> x;
+    x.reserve(static_cast<std::size_t>(n));
     for (int j = 0; j < n; ++j) x.push_back(std::sqrt(K[p]) * quantile(standard, (j + 0.5) / n));
     const double v = point.mean[p].midpoint() + (p == core::Population::e ? q : 0.0);
     double mean = 0.0;
@@ -98,7 +99,7 @@ Outcome check(const Settings& settings) {
   for (const int n : {1 << 10, 1 << 13, 1 << 16})
     outcome.figures["configurations"].push_back(configuration(network, K, *point, n));
   outcome.figures["along_the_limit"] =
-      along_the_limit(network, K, *point, 10.0, settings.quick ? 41 : 401);
+      along_the_limit(network, K, *point, 10.0, settings.quick ? 401 : 4001);
   return outcome;
 }
 

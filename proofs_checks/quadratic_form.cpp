@@ -15,7 +15,6 @@ using certify::Bits;
 using certify::certainly_less;
 using certify::exact;
 using core::PerChannel;
-using core::Population;
 using core::populations;
 
 Bits working_bits(int digits) { return 4 * digits + 64; }
@@ -162,6 +161,7 @@ std::optional<io::Json> lyapunov(const network::Network& network, const Variance
 io::Json along_the_limit(const network::Network& network, const Variances& variance,
                          const certify::ProvedPoint& point, double T, int samples) {
   std::vector<double> times;
+  times.reserve(static_cast<std::size_t>(samples));
   for (int k = 0; k < samples; ++k) times.push_back(T * k / (samples - 1));
   const balance::State start{{point.mean.e.midpoint(), point.mean.i.midpoint()}, variance};
   const auto path = limit::solve_limit(network, start, times);

@@ -23,6 +23,15 @@
 /// The chain is found greedily in doubles, its members multiples of 2^-10, and its inequalities are
 /// then proved in balls.
 ///
+///   Another reading. Were all of Section 6 to name the source first, the weights too, then (w
+///   being
+/// E tanh of v_e at the gain that the paper leaves open, c the gain from i to e)
+///     F_e = (A + 2) / 2 - (B + 1) / 2,   F_i = 3 (w + 2) / 4 - (I + 1) / 2,
+/// so B = A + 1 > 0 and I = 3 w / 2 + 2 < 1, whence v_i > 0 and w < -2/3. If c >= 1/2 then I <= B,
+/// that is A >= 3 w / 2 + 1 > -1/2. But 2 Phi(v_e / sqrt(K_e)) - 1 < w < -2/3 puts v_e to the left
+/// of a_0 (K_e = 1; Phi(a_0) > 1/6), where A < -1/2. So there is no balanced point either, unless c
+/// < 1/2.
+///
 /// Corrected: with the labels of (6.2) and (6.4) exchanged, so that the neurons of a population
 /// have one shape of intensity towards both (f_ee = f_ie, and f_ei, f_ii both tanh + 1), and c_ei =
 /// c_ie = 1, there is exactly one balanced point in the whole plane at either pair of variances,
