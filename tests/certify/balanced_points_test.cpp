@@ -116,6 +116,23 @@ TEST(BalancedPointsOfThePlane, MoveWithAWeight) {
   EXPECT_EQ(arb_overlaps(right.points[0].mean.e.get(), wrong.points[0].mean.e.get()), 0);
 }
 
+// f(-x) in place of f(x) mirrors the points: decreasing intensities, and limits exchanged.
+TEST(BalancedPointsOfThePlane, AreMirroredWithTheGains) {
+  auto network = testing::fold_network();
+  const auto points = prove_balanced_points(network, {0.5, 2.0}).points;
+  for (auto& row : {&network.intensity.rows.e, &network.intensity.rows.i})
+    for (const auto source : core::populations) std::get<Tanh>((*row)[source]).gain *= -1.0;
+  const auto mirrored = prove_balanced_points(network, {0.5, 2.0}).points;
+  ASSERT_EQ(points.size(), 3U);
+  ASSERT_EQ(mirrored.size(), 3U);
+  for (std::size_t k = 0; k < 3; ++k)
+    for (const auto p : core::populations) {
+      Ball negative;
+      arb_neg(negative.get(), mirrored[2 - k].mean[p].get());
+      EXPECT_NE(arb_overlaps(negative.get(), points[k].mean[p].get()), 0);
+    }
+}
+
 TEST(BalancedPointsOfABox, AreThoseInside) {
   const auto network = testing::fold_network();
   const auto all = prove_balanced_points(network, {0.5, 2.0});
