@@ -33,6 +33,7 @@ Statement eq_5_67();
 Statement lemma_5_7();
 Statement eq_5_81();
 Statement section_6();
+Statement eq_7_1();
 Statement lemma_8_1();
 Statement corollary_8_2();
 Statement lemma_8_3();
@@ -62,6 +63,7 @@ std::span<const Statement> statements() {
       lemma_5_7(),
       eq_5_81(),
       section_6(),
+      eq_7_1(),
       lemma_8_1(),
       corollary_8_2(),
       lemma_8_3(),

@@ -27,6 +27,7 @@ MODULES = [
     "fluctuations",
     "initial_offset",
     "initial_weak",
+    "mean_off",
     "ou_moments",
     "quadratic_form",
     "time_change",
