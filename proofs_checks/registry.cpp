@@ -15,6 +15,7 @@ Statement hypothesis_3_2();
 Statement theorem_4_1();
 Statement lemma_4_2();
 Statement section_5();
+Statement eq_5_4();
 Statement eq_5_8();
 Statement eq_5_9();
 Statement lemma_5_1();
@@ -45,6 +46,7 @@ std::span<const Statement> statements() {
       theorem_4_1(),
       lemma_4_2(),
       section_5(),
+      eq_5_4(),
       eq_5_8(),
       eq_5_9(),
       lemma_5_1(),

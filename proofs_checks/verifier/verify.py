@@ -23,6 +23,7 @@ MODULES = [
     "balanced_points",
     "covering",
     "crossing",
+    "decomposition",
     "explicit_limits",
     "fluctuations",
     "initial_offset",
