@@ -13,14 +13,12 @@
 /// finite, so that by Borel and Cantelli they do so finitely often, in whichever way the samples
 /// for different n depend on each other.
 ///   Theorem 4.1 needs more at t = 0 already: that the empirical means and variances converge,
-///   which
-/// weak convergence does not give (beside such a sample let u_e^1 = n: the weak limit is the same,
-/// the mean is off by 1 and the variance by about n). For (6.5)-(6.6) they do converge almost
+/// which weak convergence does not give (beside such a sample let u_e^1 = n: the weak limit is the
+/// same, the mean is off by 1 and the variance by about n). For (6.5)-(6.6) they do converge almost
 /// surely:
 ///     P(|mean - m_a| > epsilon) <= 2 exp(-n epsilon^2 / (2 k_a)),
-///     P(|mean square of u - m_a over k_a, minus 1| > epsilon) <= 2 exp(-n epsilon^2 / 8), epsilon
-///     <= 1
-/// (the latter is Chernoff's bound for chi-squared), both summable; and the empirical variance is
+///     P(|mean square of u - m_a over k_a, minus 1| > epsilon) <= 2 exp(-n epsilon^2 / 8)
+/// for epsilon <= 1 (the latter is Chernoff's bound for chi-squared), both summable; and the empirical variance is
 /// that mean square minus (mean - m_a)^2. So the hypothesis should ask for convergence in the
 /// Wasserstein distance of order 2, and then holds for (6.5)-(6.6).
 ///

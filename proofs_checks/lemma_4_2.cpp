@@ -20,8 +20,7 @@
 /// eta' <= eta and it is the same curve. So eta is the largest number, and the curve on [0, eta) is
 /// unique.
 ///   If eta is finite the curve leaves every compact subset of O. As k_a exp(-2t / tau_a) <= K_a(t)
-///   <=
-/// max(k_a, tau_a (C_ae^2 + C_ai^2) C_f / 2), it is v that is unbounded, or det J_v or trace J_v
+/// <= max(k_a, tau_a (C_ae^2 + C_ai^2) C_f / 2), it is v that is unbounded, or det J_v or trace J_v
 /// that comes arbitrarily close to 0: an escape, a fold or a Hopf point.
 ///
 /// Method: the solution of the example in balls (its eta, and v_e and dv_e/dt up to 2^-40 before

@@ -7,8 +7,7 @@
 /// Let every x_a^j follow sqrt(K^n_a(t)) z_j within O(n^{-1/2}), which has positive probability
 /// (K^n, the variance of nu^n, is a continuous functional of the path so far).
 /// - d_W between marginals, mu^n_{a,t} being defined as one before Lemma 5.4: then the right side
-/// is
-///   C_T O(n^{-1/2}) and h_n = n^{-1/4} refutes it.
+///   is C_T O(n^{-1/2}) and h_n = n^{-1/4} refutes it.
 /// - d_W on C([0, T]): let the x_a^j follow instead n paths whose empirical measure is as close to
 ///   nu^n as it can be; for such a Gaussian process the distance is of order (log n)^{-1/2}
 ///   [Dereich, Fehringer, Matoussi, Scheutzow 2003], and h_n = (log n)^{-1/4} refutes it.

@@ -11,16 +11,15 @@
 /// w_n, and (5.16) at t = 0 reads
 ///     n^{-1/4} <= c_T (n^{-1/2} + (sqrt(K_e) + sqrt(K_i)) w_n).
 /// For z_j the mid-quantiles, but -+q with Phi(-q) = 1/n for the outermost: w_n <= 2q/n + 2 E(Z -
-/// q)^+
-/// <= 2q/n + 2/(nq), since a cell of mass 1/n costs at most its length over n and the two outer
-/// ones E(Z - q)^+ <= P(Z > q)/q. With q <= sqrt(2 log n) and q >= 1 (n >= 7): w_n <= (2 sqrt(2 log
-/// n) + 2)/n, so that c_T >= n^{1/4} (1 + o(1)): no constant will do. Condition (5.15) has positive
-/// probability for large n: intensities lie in a compact part of (0, inf) along bounded paths and
-/// each neuron has jumps of both signs, -+C n^{-1/2}, so each x_a^j follows any continuous path,
-/// here sqrt(K_a(t)) z_j, within a few jumps' size with positive probability, and then
-/// d_W(mu^n_{a,t}, mu_{a,t}) <= sqrt(K_a(t)) w_n + O(n^{-1/2}) for all t <= T. (C_ae = 0 < C_ai or
-/// the reverse cannot be balanced, f being positive, and C_ae = C_ai = 0 has no stable balanced
-/// point.)
+/// q)^+ <= 2q/n + 2/(nq), since a cell of mass 1/n costs at most its length over n and the two
+/// outer ones E(Z - q)^+ <= P(Z > q)/q. With q <= sqrt(2 log n) and q >= 1 (n >= 7): w_n <= (2
+/// sqrt(2 log n) + 2)/n, so that c_T >= n^{1/4} (1 + o(1)): no constant will do. Condition (5.15)
+/// has positive probability for large n: intensities lie in a compact part of (0, inf) along
+/// bounded paths and each neuron has jumps of both signs, -+C n^{-1/2}, so each x_a^j follows any
+/// continuous path, here sqrt(K_a(t)) z_j, within a few jumps' size with positive probability, and
+/// then d_W(mu^n_{a,t}, mu_{a,t}) <= sqrt(K_a(t)) w_n + O(n^{-1/2}) for all t <= T. (C_ae = 0 <
+/// C_ai or the reverse cannot be balanced, f being positive, and C_ae = C_ai = 0 has no stable
+/// balanced point.)
 ///
 /// Corrected: add c_T |q^n(0)| on the right, for |q^n(0)| <= eps_T. Proof. J(t) = J_v along the
 /// limit is C^1 on [0, T], T < eta, with spectrum in the open left half-plane: J'P + PJ = -I has a
@@ -37,8 +36,7 @@
 ///     sup |q| <= kappa max(|q(0)|, 4p (c sup d + C n^{-1/2})),
 /// which is below eps, so that the bound perpetuates itself, if |q(0)|, eps_T and n^{-1/2} are
 /// small enough. For the finitely many n left, |dq/dt| <= sqrt(n) sup|F| + |q|/tau + C bounds |q|
-/// by
-/// (|q(0)| + C' sqrt(n)) e^{T/tau}, which c_T absorbs.
+/// by (|q(0)| + C' sqrt(n)) e^{T/tau}, which c_T absorbs.
 ///
 /// Method: the lower bound on c_T, enclosed for n up to 10^24.
 

@@ -31,8 +31,7 @@
 /// (F-hat(v-bar, mu) = 0), and of F-hat(v^n, mu-hat) - F-hat(v^n, mu), each component of which is
 /// at most max C Lip(f) (d_W + d_W) by Kantorovich's duality, and so its norm sqrt(2) times that.
 ///   Its use in Lemma 5.4: P is C^1 on [0, T], because K and v-bar are and K > 0. With V = q^T P q
-///   and
-/// q' = sqrt(n) F^n + r, |r| <= c (5.70),
+/// and q' = sqrt(n) F^n + r, |r| <= c (5.70),
 ///     V' = 2 q^T P (sqrt(n) F^n + r) + q^T P' q
 ///        <= -(sqrt(n) / 2 - |P'|) |q|^2 + 2 (sqrt(n) c_T d_W + p_+ c) |q|,
 /// so that once sqrt(n) >= 4 |P'| the term with P' takes half of the decay at most: V' <=

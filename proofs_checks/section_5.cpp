@@ -13,8 +13,7 @@
 ///   skewness   tends to 0 like S K^{-3/2} n^{-1/2}, S from third_cumulant.hpp: g1 less that.
 ///              Planted: a start with the law of an exponential variable, of the same moments;
 ///   kurtosis   g2 + 6/(n + 1), the mean of g2 in normal samples being -6/(n + 1); the network's
-///   own
-///              is O(1/n). Planted: a uniform start, of the same moments;
+///              own is O(1/n). Planted: a uniform start, of the same moments;
 ///   W_1        to the normal law with the sample's own mean and variance, against normal samples
 ///              of the same size: Welch's z. Planted: the uniform start;
 ///   A^2        of Anderson and Darling, likewise;

@@ -24,8 +24,7 @@
 /// then proved in balls.
 ///
 ///   Another reading. Were all of Section 6 to name the source first, the weights too, then (w
-///   being
-/// E tanh of v_e at the gain that the paper leaves open, c the gain from i to e)
+/// being E tanh of v_e at the gain that the paper leaves open, c the gain from i to e)
 ///     F_e = (A + 2) / 2 - (B + 1) / 2,   F_i = 3 (w + 2) / 4 - (I + 1) / 2,
 /// so B = A + 1 > 0 and I = 3 w / 2 + 2 < 1, whence v_i > 0 and w < -2/3. If c >= 1/2 then I <= B,
 /// that is A >= 3 w / 2 + 1 > -1/2. But 2 Phi(v_e / sqrt(K_e)) - 1 < w < -2/3 puts v_e to the left

@@ -4,8 +4,7 @@
 /// not, what holds in its place; and how we know. So a check returns two findings, each a verdict
 /// with its evidence, and a verdict cannot be had without evidence of its kind:
 ///   proved     certificates, which verifier/ checks again by other means, and arguments written
-///   out
-///              in the header of the statement's file;
+///              out in the header of the statement's file;
 ///   refuted    a certified counterexample, likewise;
 ///   supported  tests fixed before the data, none of which rejects, each of which rejects a planted
 ///              alternative;

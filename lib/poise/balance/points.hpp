@@ -5,9 +5,9 @@
 /// slope over an interval is known (gaussian/range.hpp), so over a box of means
 ///   - a component of F whose range excludes 0 rules the box out;
 ///   - Krawczyk's operator N(X) = m - Y F(m) + (I - Y J_v(X)) (X - m), Y close to J_v(m)^{-1},
-///   applied
-///     to a slightly inflated box X, proves that X holds no balanced point (N(X) and X disjoint) or
-///     exactly one (N(X) inside the interior of X), which Newton's method then polishes;
+///     applied to a slightly inflated box X, proves that X holds no balanced point (N(X) and X
+///     disjoint) or exactly one (N(X) inside the interior of X), which Newton's method then
+///     polishes;
 ///   - otherwise N(X) narrows the box, and what is left is halved.
 /// A box too small to halve is kept and reported as unresolved; this happens at a fold (det J_v =
 /// 0) and where balanced points fill a curve (all intensities constant, say).

@@ -10,12 +10,10 @@
 ///   an atom: where S - a is a whole number, Y(S) = S - a touches the line at the last moment, and
 ///   counts.
 /// - Above: at its k-th jump, at time tau_k <= S, the path reaches k - tau_k. It stays below a if
-/// and
-///   only if Y(k - a) <= k - 1 for all k with 0 < k - a <= S, and Y(S) < S + a. That tau_k = k - a
-///   has probability 0.
+///   and only if Y(k - a) <= k - 1 for all k with 0 < k - a <= S, and Y(S) < S + a. That tau_k = k
+///   - a has probability 0.
 /// - The supremum of |Y(s) - s| may be a limit from the left just before a jump; it equals a then
-/// only
-///   if that jump falls on a time j + a, which has probability 0.
+///   only if that jump falls on a time j + a, which has probability 0.
 /// So Y need only be looked at at the finitely many times j + a and k - a up to S, and at S. There
 /// are at most two gaps between inner neighbours among them, since these times are the whole
 /// numbers shifted by a and by -a.

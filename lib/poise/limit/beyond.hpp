@@ -15,9 +15,8 @@
 ///   jump      in no time along the fast flow to the next attractor (fast.hpp): from a fold, from a
 ///             subcritical Hopf point, from a lost cycle, from a start off U (the initial layer);
 ///   cycle     round a limit cycle, by the averaged equation, up to the time at which it shrinks to
-///   its
-///             center (Hopf: back to U) or is lost (it meets an unstable cycle, multiplier -> 1, or
-///             a saddle, period -> infinity);
+///             its center (Hopf: back to U) or is lost (it meets an unstable cycle, multiplier ->
+///             1, or a saddle, period -> infinity);
 ///   runaway   v goes to infinity. The last phase.
 /// Method: Dormand-Prince 5(4), local error 1e-8, each stage with the cycle solved for (cycle.hpp),
 /// started from the last one. Near Hopf points <Sigma> is smooth in K, as r^2 is. At a lost cycle

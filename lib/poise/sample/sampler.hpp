@@ -17,8 +17,7 @@
 ///   1. The path at time t is exact in law: no time step, no error but that of rounding. (Of a
 ///      leaping sampler: of the weak order that its header states.)
 ///   2. The path is a function of (network, initial, seed, replica) alone, to the last bit. When
-///   and
-///      how often it is observed, and how advance() is sliced, changes nothing.
+///      and how often it is observed, and how advance() is sliced, changes nothing.
 ///   3. Paths of different (seed, replica) are independent.
 #pragma once
 

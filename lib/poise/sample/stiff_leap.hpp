@@ -17,9 +17,8 @@
 ///                 mode l keeps the fraction 1 / (1 + h |l| / 2) of its variance. Shown beside the
 ///                 next one, not recommended.
 ///   tau-stiff     v + int_0^h e^{sA} ds r + int_0^h (h - s) e^{sA} ds w + B xi: the linear
-///   equation
-///                 solved exactly. B makes the covariance of B xi equal to int_0^h e^{sA} Q
-///                 e^{sA^T} ds (Q that of the spikes' noise in v), so that v has the stationary
+///                 equation solved exactly. B makes the covariance of B xi equal to int_0^h e^{sA}
+///                 Q e^{sA^T} ds (Q that of the spikes' noise in v), so that v has the stationary
 ///                 covariance of the linear equation whatever h. Of the many B the one is taken
 ///                 that tends to I as h -> 0: then the noise of v stays that of the spikes counted.
 ///                 The rates of the leap are those expected on average over it, S_ab + sum_k

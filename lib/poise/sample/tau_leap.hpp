@@ -7,9 +7,8 @@
 ///                 of order 1: the noise is still that of an explicit step. [Gillespie 2001,
 ///                 section V; Anderson, Ganguly and Kurtz 2011]
 ///   diffusion     those at its start, with Gaussian increments of the same mean and variance in
-///   place
-///                 of Poisson ones: in each neuron, C_ae W_ae(int Q_ae) - C_ai W_ai(int Q_ai) of
-///                 [MV, (5.9)] about its mean. It has no spikes: the counts stay 0.
+///                 place of Poisson ones: in each neuron, C_ae W_ae(int Q_ae) - C_ai W_ai(int Q_ai)
+///                 of [MV, (5.9)] about its mean. It has no spikes: the counts stay 0.
 ///
 /// Stability. The population means move at rates sqrt(n) times the eigenvalues of J_v, and each of
 /// these rules is an explicit one for them: beyond balance::explicit_stability_limit the means
