@@ -62,6 +62,8 @@
 #include <array>
 #include <cmath>
 #include <numbers>
+#include <span>
+#include <vector>
 
 #include "poise/certify/gaussian.hpp"
 #include "poise/sample/ensemble.hpp"
@@ -242,40 +244,59 @@ double chi_square_z(double mean_square, std::size_t R) {
   return (std::cbrt(mean_square) - (1.0 - spread)) / std::sqrt(spread);
 }
 
+constexpr double moment = 0.5;  ///< of the observation
+
 struct Measured {
   double mean_square;  ///< of sqrt(n) hat v_e
   double prediction;
 };
 
+struct Sizes {
+  std::size_t n, replicas;
+};
+
+/// Nothing if stopped.
+std::vector<Measured> measure(std::span<const Entries> networks, const Sizes& sizes,
+                              const Settings& settings) {
+  std::vector<Measured> measured;
+  const auto n = static_cast<double>(sizes.n), replicas = static_cast<double>(sizes.replicas);
+  for (const Entries& entries : networks) {
+    sample::EnsembleOptions options;
+    options.times = {moment};
+    options.seed = settings.seed + ((measured.size() + 1) << 40U);
+    options.replicas = sizes.replicas;
+    options.stop = settings.stop;
+    const auto ensemble = sample::simulate(symmetric_network(amplitudes(entries), gain, sizes.n),
+                                           {{0.0, 0.0}, {1.0, 1.0}}, "exact", options);
+    if (ensemble.interrupted) return {};
+    double sum = 0.0;
+    for (const auto& path : ensemble.replicas) sum += path.mean.e[0] * path.mean.e[0];
+    measured.push_back({n * sum / replicas, predicted_variance(entries, n, moment)});
+  }
+  return measured;
+}
+
+io::Json shown(std::span<const Entries> networks, std::span<const Measured> measured,
+               const Sizes& sizes) {
+  io::Json rows = io::Json::array();
+  for (std::size_t k = 0; k < networks.size(); ++k)
+    rows.push_back({{"n", sizes.n},
+                    {"replicas", sizes.replicas},
+                    {"zeta", networks[k].e},
+                    {"determinant", networks[k].determinant()},
+                    {"n_mean_square_v_e", measured[k].mean_square},
+                    {"predicted", measured[k].prediction},
+                    {"predicted_as_n_to_infinity", predicted_variance(networks[k], 1e6, moment)}});
+  return rows;
+}
+
 Finding corrected(const Settings& settings, io::Json& figures) {
   const std::vector<Entries> networks{
       narrow(0.2, 0.15), narrow(0.3, 0.1), {0.3, 0.5, 0.1}, {0.3, 0.6, 0.05}, {0.3, 0.6, 0.02}};
-  const std::size_t n = settings.quick ? 300 : 1600, replicas = settings.quick ? 64 : 200;
-  constexpr double t = 0.5;
-  std::vector<Measured> measured;
-  figures = io::Json::array();
-  for (const Entries& entries : networks) {
-    sample::EnsembleOptions options;
-    options.times = {t};
-    options.seed = settings.seed + ((measured.size() + 1) << 40U);
-    options.replicas = replicas;
-    options.stop = settings.stop;
-    const auto ensemble = sample::simulate(symmetric_network(amplitudes(entries), gain, n),
-                                           {{0.0, 0.0}, {1.0, 1.0}}, "exact", options);
-    if (ensemble.interrupted) return undecided("stopped");
-    double sum = 0.0;
-    for (const auto& path : ensemble.replicas) sum += path.mean.e[0] * path.mean.e[0];
-    const auto size = static_cast<double>(n);
-    measured.push_back(
-        {size * sum / static_cast<double>(replicas), predicted_variance(entries, size, t)});
-    figures.push_back({{"n", n},
-                       {"replicas", replicas},
-                       {"zeta", entries.e},
-                       {"determinant", entries.determinant()},
-                       {"n_mean_square_v_e", measured.back().mean_square},
-                       {"predicted", measured.back().prediction},
-                       {"predicted_as_n_to_infinity", predicted_variance(entries, 1e6, t)}});
-  }
+  const Sizes sizes = settings.quick ? Sizes{300, 64} : Sizes{1600, 120};
+  const auto measured = measure(networks, sizes, settings);
+  if (measured.empty()) return undecided("stopped");
+  figures = shown(networks, measured, sizes);
   std::vector<Test> tests;
   for (std::size_t k = 0; k < networks.size(); ++k) {
     // (7.1) as an equation, its constant from the network at the other end of the list.
@@ -283,11 +304,11 @@ Finding corrected(const Settings& settings, io::Json& figures) {
     const double ratio = networks[other].e / networks[k].e;
     const double by_zeta = measured[other].prediction * ratio * ratio;
     tests.push_back({fmt::format("n mean square of v_e at t = 1/2, n = {}, zeta = {}, det = {:.3f}",
-                                 n, networks[k].e, networks[k].determinant()),
+                                 sizes.n, networks[k].e, networks[k].determinant()),
                      "the variance that J_v^-1 gives",
-                     chi_square_z(measured[k].mean_square / measured[k].prediction, replicas),
+                     chi_square_z(measured[k].mean_square / measured[k].prediction, sizes.replicas),
                      fmt::format("proportional to zeta^-2, as at zeta = {}", networks[other].e),
-                     chi_square_z(measured[k].mean_square / by_zeta, replicas)});
+                     chi_square_z(measured[k].mean_square / by_zeta, sizes.replicas)});
   }
   return supported(
       "the spread of sqrt(n) (v^n - v) is that of J_v^-1 G on networks of many zeta and det; "

@@ -31,6 +31,7 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
+#include <vector>
 
 #include "poise/limit/hydrodynamic.hpp"
 #include "poise/measure/normality.hpp"
@@ -214,6 +215,38 @@ io::Json figures(const Experiment& experiment, const std::vector<Marginals>& net
           {"exponent_of_W1_to_limit", io::Json::array({law.exponent, law.exponent_error})}};
 }
 
+/// The networks of the tests, all of one size.
+struct Twins {
+  Marginals uniform, skewed, slow;
+  Samples iid;
+};
+
+std::vector<Test> tests(const Experiment& experiment, const Marginals& network,
+                        const Twins& twins) {
+  const Plan& plan = experiment.the_plan();
+  const std::size_t size = plan.sizes[experiment.tested()];
+  const double skewness = experiment.expected_skewness(size);
+  const double kurtosis = -6.0 / (static_cast<double>(size) + 1.0);
+  const std::string of =
+      fmt::format("{} replicas of n = {}: ", plan.replicas[experiment.tested()], size);
+  const std::string box = "uniform start", tail = "exponential start";
+  const auto& [early, late] = network;
+  const Samples &flat = twins.uniform[0], &iid = twins.iid;
+  return {
+      {of + "skewness at t = 0.5", "that of the third cumulant, O(n^-1/2)",
+       z_score(late.skewness, skewness), tail, z_score(twins.skewed[1].skewness, skewness)},
+      {of + "excess kurtosis at t = 0.1", "that of normal samples, O(1/n)",
+       z_score(early.kurtosis, kurtosis), box, z_score(flat.kurtosis, kurtosis)},
+      {of + "W1 to the fitted normal law, t = 0.1", "as far as normal samples",
+       z_score(early.to_fitted, iid.to_fitted), box, z_score(flat.to_fitted, iid.to_fitted)},
+      {of + "Anderson-Darling, fitted, t = 0.1", "as in normal samples",
+       z_score(early.anderson_darling, iid.anderson_darling), box,
+       z_score(flat.anderson_darling, iid.anderson_darling)},
+      {of + "Cov(u(0.1), u(0.5)) - e^-0.4 K^n(0.1)", "mean 0: the Ornstein-Uhlenbeck covariance",
+       z_score(late.covariance, 0.0), fmt::format("tau longer by {:.0f} %", 100.0 * plan.tau_share),
+       z_score(twins.slow[1].covariance, 0.0)}};
+}
+
 Outcome check(const Settings& settings) {
   const Experiment experiment(settings);
   const Plan& plan = experiment.the_plan();
@@ -221,36 +254,16 @@ Outcome check(const Settings& settings) {
   for (std::size_t k = 0; k < plan.sizes.size(); ++k)
     networks.push_back(experiment.run(k, Start::normal, 1.0));
   const std::size_t at = experiment.tested();
-  const Marginals& normal = networks[at];
-  const Marginals uniform = experiment.run(at, Start::uniform, 1.0);
-  const Marginals skewed = experiment.run(at, Start::exponential, 1.0);
-  const Marginals slow = experiment.run(at, Start::normal, 1.0 + plan.tau_share);
-  const Samples iid = experiment.normal_samples(at);
+  const Twins twins{
+      experiment.run(at, Start::uniform, 1.0), experiment.run(at, Start::exponential, 1.0),
+      experiment.run(at, Start::normal, 1.0 + plan.tau_share), experiment.normal_samples(at)};
   if (experiment.stopped()) return {.as_stated = undecided("stopped")};
-
-  const auto n = static_cast<double>(plan.sizes[at]);
-  const double skewness = experiment.expected_skewness(plan.sizes[at]), kurtosis = -6.0 / (n + 1.0);
-  const std::string of = fmt::format("{} replicas of n = {}: ", plan.replicas[at], plan.sizes[at]);
-  const std::string box = "uniform start", tail = "exponential start";
-  const auto& [early, late] = normal;
   Outcome outcome;
   outcome.as_stated = supported(
       "marginals at n within what normal samples of that size show, skewness O(n^-1/2) as the "
       "jumps "
       "predict, covariances those of the Ornstein-Uhlenbeck process",
-      {{of + "skewness at t = 0.5", "that of the third cumulant, O(n^-1/2)",
-        z_score(late.skewness, skewness), tail, z_score(skewed[1].skewness, skewness)},
-       {of + "excess kurtosis at t = 0.1", "that of normal samples, O(1/n)",
-        z_score(early.kurtosis, kurtosis), box, z_score(uniform[0].kurtosis, kurtosis)},
-       {of + "W1 to the fitted normal law, t = 0.1", "as far as normal samples",
-        z_score(early.to_fitted, iid.to_fitted), box, z_score(uniform[0].to_fitted, iid.to_fitted)},
-       {of + "Anderson-Darling, fitted, t = 0.1", "as in normal samples",
-        z_score(early.anderson_darling, iid.anderson_darling), box,
-        z_score(uniform[0].anderson_darling, iid.anderson_darling)},
-       {of + "Cov(u(0.1), u(0.5)) - e^-0.4 K^n(0.1)", "mean 0: the Ornstein-Uhlenbeck covariance",
-        z_score(late.covariance, 0.0),
-        fmt::format("tau longer by {:.0f} %", 100.0 * plan.tau_share),
-        z_score(slow[1].covariance, 0.0)}});
+      tests(experiment, networks[at], twins));
   outcome.figures = figures(experiment, networks);
   return outcome;
 }

@@ -29,9 +29,10 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
 #include <cmath>
+#include <vector>
 
-#include "poise/certify/gaussian.hpp"
 #include "poise/core/time_grid.hpp"
 #include "poise/limit/hydrodynamic.hpp"
 #include "poise/measure/power_law.hpp"
@@ -56,7 +57,7 @@ struct Plan {
 };
 
 Plan plan(bool quick) {
-  if (quick) return {{100, 200, 300}, 8e6, 0.1, 0.3};
+  if (quick) return {{100, 200, 300}, 7e6, 0.1, 0.35};
   return {{200, 400, 800, 1600, 3200}, 4e8, 0.02, 0.04};
 }
 
@@ -94,7 +95,7 @@ class Experiment {
       options.times = times_;
       options.seed = settings_.seed;
       options.replicas =
-          std::max<std::size_t>(60, static_cast<std::size_t>(plan_.spikes / (4.0 * size * size)));
+          std::max<std::size_t>(50, static_cast<std::size_t>(plan_.spikes / (4.0 * size * size)));
       options.stop = settings_.stop;
       // Streams are named by seed and replica: another start for each size and network.
       options.seed += (stream + 8 * static_cast<std::uint64_t>(size)) << 32U;

@@ -3,7 +3,7 @@
 ///     dv_a/dt = -v_a/tau_a + sqrt(n) F_a(v, K),    dK_a/dt = -2 K_a/tau_a + Sigma_a(v, K).
 ///
 /// This is [MV, (5.2)] with the empirical measure replaced by its Gaussian limit law. As n grows v
-/// is pressed onto F = 0; at finite n it sits off it by -J_v^{-1}(dv/dt + v/tau)/sqrt(n), of order
+/// is pressed onto F = 0; at finite n it sits off it by J_v^{-1}(dv/dt + v/tau)/sqrt(n), of order
 /// n^{-1/2}, and so does the network. Drawn beside the limit this curve shows how much of the
 /// network's distance is bias of that order.
 ///
