@@ -133,7 +133,9 @@ Outcome check(const Settings& settings) {
 Statement eq_5_30() {
   return {"eq-5.30", "all paths of the coupling are close",
           "P(X^c) <= exp(-C_eps n^{-1/2}), hence X almost surely for all large n",
-          "P(X^c) <= exp(-C_eps n^{1/2}), which sums; no coupling does better than n^{1/2}", check};
+          "true but empty, and does not sum; P(X^c) <= exp(-C_eps n^{1/2}) does, and no coupling "
+          "has a higher power of n",
+          check};
 }
 
 }  // namespace poise::checks

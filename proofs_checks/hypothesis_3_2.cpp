@@ -100,8 +100,8 @@ Outcome check(const Settings& settings) {
 Statement hypothesis_3_2() {
   return {"hypothesis-3.2", "the initial conditions (6.5)-(6.6)",
           "the samples (6.5)-(6.6) converge weakly, almost surely, to Gaussians on U",
-          "so with (6.2), (6.4) exchanged; ask for convergence of means and variances too, which "
-          "weak convergence does not give and the samples have",
+          "they do with (6.2) and (6.4) exchanged; and their means and variances converge, which "
+          "Theorem 4.1 needs and weak convergence does not give",
           check};
 }
 

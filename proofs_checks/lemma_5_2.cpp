@@ -122,9 +122,9 @@ Outcome check(const Settings& settings) {
 
 Statement lemma_5_2() {
   return {"lemma-5.2", "empirical laws become Gaussian at speed n",
-          "limsup n^{-1} log P(d_W(mu^^n, nu) >= eps) < 0, initial laws converging weakly",
-          "if they converge in d_W: limsup n^{-1} log P(d_W(mu^^n, nu^n) >= eps) <= -eps^2/(2 "
-          "sigma^2), by the mean over j of |y - w|, not (5.30)",
+          "limsup n^{-1} log P(d_W(empirical law, nu) >= eps) < 0, initial laws converging weakly",
+          "for initial laws that converge in d_W: limsup n^{-1} log P(d_W >= eps) <= -eps^2 / (2 "
+          "sigma^2), by the mean over neurons of sup |y - w|, not by (5.30)",
           check};
 }
 

@@ -136,8 +136,8 @@ Statement lemma_5_5() {
   return {"lemma-5.5", "the Gaussian twin's empirical law",
           "limsup n^{a-1} log P(d_W(mu~^n, nu) >= eps) < 0 (a undefined), initial laws converging "
           "weakly",
-          "if they converge in d_W: limsup n^{-1} log P <= -eps^2/(2 sigma^2), so for a >= 0, not "
-          "a < 0",
+          "for initial laws that converge in d_W: limsup n^{-1} log P <= -eps^2 / (2 sigma^2); so "
+          "for every a >= 0, and no a < 0",
           check};
 }
 

@@ -204,7 +204,7 @@ Statement lemma_8_3() {
   return {"lemma-8.3", "the modulus of continuity",
           "lim_{eps->0} limsup_n n^{-1} log P(sum_j phi_eps(w^j) >= delta n) = -infinity, w(t) = "
           "Y(nt) - nt",
-          "so for n^{-1/2} w^j, and for Brownian motions; for w^j itself the limit is 0", check};
+          "true of n^{-1/2} w^j and of Brownian motions; for w^j as printed the limit is 0", check};
 }
 
 }  // namespace poise::checks

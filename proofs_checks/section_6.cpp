@@ -93,11 +93,12 @@ Outcome check(const Settings& settings) {
 }  // namespace
 
 Statement section_6() {
-  return {"section-6", "the initial balanced points",
-          "with (6.1)-(6.4) and the constants of Section 6 the initial conditions lie on U",
-          "so with f_ei(x) = tanh(c_ei x) + 1, f_ie(x) = (tanh(c_ie x) + 2) / 2 and c_ei = c_ie = "
-          "1: then one balanced point in the plane at either K, on U",
-          check};
+  return {
+      "section-6", "the initial balanced points",
+      "with (6.1)-(6.4) and the constants of Section 6 the initial conditions lie on U",
+      "they do with f_ei(x) = tanh(c_ei x) + 1, f_ie(x) = (tanh(c_ie x) + 2) / 2 and c_ei = c_ie = "
+      "1: one balanced point in the plane at either K, and it is on U",
+      check};
 }
 
 }  // namespace poise::checks

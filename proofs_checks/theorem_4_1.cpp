@@ -222,7 +222,8 @@ Outcome check(const Settings& settings) {
 Statement theorem_4_1() {
   return {"theorem-4.1", "convergence to the hydrodynamic limit",
           "Hypothesis 3.2 implies sup_{t <= T} |K^n - K| + |v^n - v| -> 0 almost surely",
-          "if means and variances of the initial measures converge too (W_2, not weakly alone)",
+          "true if the means and variances of the initial measures converge too (in W_2, not "
+          "weakly alone)",
           check};
 }
 
