@@ -29,7 +29,7 @@
 /// exceeds C' log L + x with probability <= K' exp(-lambda' x). QED.
 ///
 /// poise::couple builds such pairs, exactly in each law (couple/kmt.hpp), by bisection. Its one
-/// inequality is Tusnady's [Tusnady 1977, Bretagnolle and Massart 1989]: X ~ Binomial(k, 1/2), as
+/// inequality is Tusnady's [Tusnady 1977; Bretagnolle and Massart 1989]: X ~ Binomial(k, 1/2), as
 /// the quantile of Phi(Z), has
 ///     |X - k/2 - (sqrt(k)/2) Z| <= 1 + Z^2 / 8.
 /// For X >= 1, X - k/2 - (sqrt(k)/2) Z <= 1 + Z^2 / 8 says (Z + 2 sqrt(k))^2 >= 8 (X - 1), and

@@ -18,8 +18,8 @@
 /// have no common jumps, so they are orthogonal. Taylor's formula for F_a(t) = n^{-1} sum_j sum_b
 /// +-C_ab f_ab(u_b^j) to second order gives |F(t)| <= O_P(n^{-1/2}) + C |d|, F(0) being
 /// O_P(n^{-1/2}) on U; by Gronwall in the time sqrt(n) t, d = O_P(n^{-1/2}). To third order, then,
-///   sqrt(n) F_a(t) = sqrt(n) F_a(0) + n^{-1/2} sum_j sum_b +-C_ab [f' D_j + f'' D_j^2 / 2] +
-///   o_P(1),
+///   sqrt(n) F_a(t) = sqrt(n) F_a(0) + n^{-1/2} sum_j sum_b +-C_ab [f' D_j + f'' D_j^2 / 2]
+///                     + o_P(1),
 /// the remainder being O_P(sqrt(n) n^{-3/4}). Among the f' terms, those of xi_j have variance
 /// O(n^{-1/2}) and those of the decay tend to -s E[f' u] / tau = -s (m E f' + K E f'') / tau; among
 /// the f'' terms those of xi_j^2 tend to s Sigma_b E f'' / 2 and all others vanish. With
@@ -30,8 +30,7 @@
 /// O(n^{-1/2}). Subtract sqrt(n) (bar v(t_n) - m) = s d bar v/dt + o(1), where J d bar v/dt =
 /// -J_K dK/dt.
 ///   The family. f_ab = 1 + a_ab erf(g_ab x), C = tau = K = 1 (symmetric_network.hpp): m = 0 for
-///   all
-/// a, g, r = 0, J = (p, -q; q, -(p + 2 e)). Narrow: q^2 = p (p + 2 e) + 2 e^2, so that trace = -2
+/// all a, g, r = 0, J = (p, -q; q, -(p + 2 e)). Narrow: q^2 = p (p + 2 e) + 2 e^2, so that trace = -2
 /// e, det = 2 e^2, a complex pair, zeta = e. Weights and f stay bounded and J tends to p (1, -1; 1,
 /// -1), of which w = (1, -1) is the left null vector. J^{-1} G = adj(J) G / det, so
 ///   Q_a(infinity) ~ p (w . G) / (2 e^2),  Var(w . G) -> V > 0,
@@ -39,8 +38,7 @@
 /// P(sqrt(n) (|..| + |..|) > A / zeta) at t_n tends to P(|Q_e| + |Q_i| > A / zeta), near 1 for
 /// small e. V depends on e continuously.
 ///   Nor is 1 / zeta the order from below: rotating networks, q fixed, p + 2 e the other entry,
-///   have
-/// zeta = e -> 0 and det bounded away from 0, and sqrt(n) |v^n - bar v| stays bounded in
+/// have zeta = e -> 0 and det bounded away from 0, and sqrt(n) |v^n - bar v| stays bounded in
 /// probability at t_n, s -> infinity.
 ///
 /// Corrected: n^{-1/2} |J_v^{-1}| times a constant; to leading order the deviation is

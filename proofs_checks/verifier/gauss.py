@@ -1,7 +1,7 @@
 """Gaussian expectations in interval arithmetic, by the trapezoidal rule.
 
 For h analytic in |Im z| <= a with |h| <= M there, the rule with step d for E h(Z), Z standard normal,
-errs by at most 2 M exp(a^2 / 2) / (exp(2 pi a / d) - 1) [Trefethen and Weideman, SIAM Review 56 (2014),
+errs by at most 2 M exp(a^2 / 2) / (exp(2 pi a / d) - 1) [Trefethen and Weideman 2014,
 Theorem 5.1], since |exp(-(x + iy)^2 / 2)| = exp((y^2 - x^2) / 2). With h(z) = tanh(p + s z), or tanh', and
 s a = pi / 4 there are no poles in the strip, and M = 1, or 2: |tanh|^2 = (sinh^2 x + sin^2 y) / (sinh^2 x +
 cos^2 y), |tanh'| = 1 / (sinh^2 x + cos^2 y). Nodes beyond R weigh at most exp(-(R - d)^2 / 2) together.
