@@ -49,14 +49,21 @@ void write(const std::string& path, const std::string& text) {
   io::write_whole_file(path, std::as_bytes(std::span(text)));
 }
 
-/// One line a statement that is not settled, which the table has no room for.
+/// Why a finding is open; nothing if it is settled.
+std::string reason(const checks::Finding& finding) {
+  return finding.verdict == checks::Verdict::undecided ? finding.because : std::string();
+}
+
+/// One line for each reason why a statement is open, which the table has no room for.
 std::string reasons(std::span<const checks::Entry> entries) {
   std::string text;
-  for (const auto& entry : entries)
-    for (const auto* finding :
-         {&entry.outcome.as_stated, entry.outcome.corrected ? &*entry.outcome.corrected : nullptr})
-      if (finding && finding->verdict == checks::Verdict::undecided)
-        text += fmt::format("{}: undecided: {}\n", entry.statement.id, finding->because);
+  for (const auto& [statement, outcome, seconds] : entries) {
+    const std::string as_stated = reason(outcome.as_stated);
+    const std::string corrected = outcome.corrected ? reason(*outcome.corrected) : std::string();
+    if (!as_stated.empty()) text += fmt::format("{}: undecided: {}\n", statement.id, as_stated);
+    if (!corrected.empty() && corrected != as_stated)
+      text += fmt::format("{}, as corrected: undecided: {}\n", statement.id, corrected);
+  }
   return text.empty() ? text : "\n" + text;
 }
 
@@ -93,9 +100,10 @@ void add_check(CLI::App& app, Session& session) {
   command.add_flag("--quick", settings.quick, "Smaller samples: the whole ledger within a minute");
   command.add_flag("--json", check->json, "Print one JSON object instead of a table");
   command
-      .add_option("--out", check->out,
-                  "Where the ledger is written; the table goes beside it as .tex and as .md. Without "
-                  "it: ledger.json, if all statements are checked")
+      .add_option(
+          "--out", check->out,
+          "Where the ledger is written; the table goes beside it as .tex and as .md. Without "
+          "it: ledger.json, if all statements are checked")
       ->type_name("FILE.json");
   command.add_option("--seed", settings.seed, "Random seed of the numerical tests")
       ->check(CLI::Range(std::uint64_t{0},
