@@ -30,13 +30,14 @@
 ///
 /// Method: gap and bound from the closed forms for erf, enclosed.
 
-#include "poise/certify/balanced_point.hpp"
+#include "poise/certify/arithmetic.hpp"
 #include "poise/certify/gaussian.hpp"
 #include "proofs_checks/statement.hpp"
 
 namespace poise::checks {
 namespace {
 
+using certify::Arithmetic;
 using certify::Ball;
 using certify::Bits;
 using core::populations;
@@ -51,16 +52,10 @@ constexpr long excitatory_weight = 3;
 
 /// A network that is balanced at v = (1, 1), K = (1, 1), and what refutes the lemma there.
 struct Counterexample {
-  Ball gap;
+  Ball gap = {};
   Ball bound;  ///< 2 sqrt(2 / pi)
-  Ball trace, determinant;
+  Ball trace = {}, determinant = {};
 };
-
-Ball product(const Ball& a, const Ball& b, Bits bits) {
-  Ball result;
-  arb_mul(result.get(), a.get(), b.get(), bits);
-  return result;
-}
 
 /// E f and its slope at v = 1, K = 1, and f(1), one channel.
 struct Channel {
@@ -69,36 +64,38 @@ struct Channel {
 };
 
 Channel channel(const network::Erf& f, Bits bits) {
-  Channel result{certify::expectation(f, Ball(1), 1.0, bits), {}};
+  const auto mean = certify::expectation(f, Ball(1), 1.0, bits);
   const Ball here = certify::expectation(f, Ball(1), 0.0, bits).value;
-  arb_sub(result.excess.get(), here.get(), result.mean.value.get(), bits);
+  return {mean, Arithmetic{bits}.sub(here, mean.value)};
+}
+
+/// sqrt(8 / pi)
+Ball twice_the_mean_of_a_normal(Bits bits) {
+  Ball result;
+  arb_const_pi(result.get(), bits);
+  arb_mul_2exp_si(result.get(), result.get(), -3);
+  arb_rsqrt(result.get(), result.get(), bits);
   return result;
 }
 
 Counterexample counterexample(Bits bits) {
-  Counterexample result;
+  const Arithmetic in{bits};
+  const Ball weight(excitatory_weight);
+  Counterexample result{.bound = twice_the_mean_of_a_normal(bits)};
   core::PerChannel<Ball> J;
   for (const auto target : populations) {
-    const Channel e = channel(intensities[target].e, bits),
-                  i = channel(intensities[target].i, bits);
-    Ball inhibitory;  // C_ai = C_ae E f_ae / E f_ai
-    arb_div(inhibitory.get(), e.mean.value.get(), i.mean.value.get(), bits);
-    inhibitory = product(inhibitory, Ball(excitatory_weight), bits);
-    J[target].e = product(Ball(excitatory_weight), e.mean.slope, bits);
-    J[target].i = product(inhibitory, i.mean.slope, bits);
-    arb_neg(J[target].i.get(), J[target].i.get());
-    Ball rate = product(Ball(excitatory_weight * excitatory_weight), e.excess, bits);
-    arb_addmul(rate.get(), product(inhibitory, inhibitory, bits).get(), i.excess.get(), bits);
+    const Channel e = channel(intensities[target].e, bits);
+    const Channel i = channel(intensities[target].i, bits);
+    const Ball inhibitory = in.mul(weight, in.div(e.mean.value, i.mean.value));  // F = 0
+    J[target].e = in.mul(weight, e.mean.slope);
+    J[target].i = in.sub(Ball(0), in.mul(inhibitory, i.mean.slope));
+    Ball rate = in.add(in.mul(in.mul(weight, weight), e.excess),
+                       in.mul(in.mul(inhibitory, inhibitory), i.excess));
     arb_abs(rate.get(), rate.get());
-    arb_add(result.gap.get(), result.gap.get(), rate.get(), bits);
+    result.gap = in.add(result.gap, rate);
   }
-  arb_add(result.trace.get(), J.rows.e.e.get(), J.rows.i.i.get(), bits);
-  const Ball one = product(J.rows.e.e, J.rows.i.i, bits),
-             two = product(J.rows.e.i, J.rows.i.e, bits);
-  arb_sub(result.determinant.get(), one.get(), two.get(), bits);
-  arb_const_pi(result.bound.get(), bits);
-  arb_mul_2exp_si(result.bound.get(), result.bound.get(), -3);
-  arb_rsqrt(result.bound.get(), result.bound.get(), bits);  // sqrt(8 / pi)
+  result.trace = in.add(J.rows.e.e, J.rows.i.i);
+  result.determinant = in.sub(in.mul(J.rows.e.e, J.rows.i.i), in.mul(J.rows.e.i, J.rows.i.e));
   return result;
 }
 

@@ -5,11 +5,13 @@
 #include <cmath>
 
 #include "poise/balance/field.hpp"
+#include "poise/certify/arithmetic.hpp"
 #include "poise/limit/hydrodynamic.hpp"
 
 namespace poise::checks {
 namespace {
 
+using certify::Arithmetic;
 using certify::Ball;
 using certify::Bits;
 using certify::certainly_less;
@@ -19,17 +21,6 @@ using core::populations;
 
 Bits working_bits(int digits) { return 4 * digits + 64; }
 
-Ball product(const Ball& a, const Ball& b, Bits bits) {
-  Ball result;
-  arb_mul(result.get(), a.get(), b.get(), bits);
-  return result;
-}
-Ball sum(const Ball& a, const Ball& b, Bits bits) {
-  Ball result;
-  arb_add(result.get(), a.get(), b.get(), bits);
-  return result;
-}
-
 /// F and J_v over the ball of means.
 struct Local {
   core::PerPopulation<Ball> F;
@@ -38,27 +29,28 @@ struct Local {
 
 Local evaluate(const network::Network& network, const core::PerPopulation<Ball>& v,
                const Variances& variance, Bits bits) {
+  const Arithmetic in{bits};
   Local local;
   for (const auto a : populations)
     for (const auto b : populations) {
       const auto mean = certify::expectation(network.intensity[a][b], v[b], variance[b], bits);
       const Ball weight = exact(core::sign(b) * network.weight[a][b]);
-      local.F[a] = sum(local.F[a], product(weight, mean.value, bits), bits);
-      local.J[a][b] = product(weight, mean.slope, bits);
+      local.F[a] = in.add(local.F[a], in.mul(weight, mean.value));
+      local.J[a][b] = in.mul(weight, mean.slope);
     }
   return local;
 }
 
 /// |zeta| / 2 of a point on U whose eigenvalues are known to be real, or to be complex.
 std::optional<Ball> half_abscissa(const certify::ProvedPoint& point, Bits bits) {
+  const Arithmetic in{bits};
   Ball discriminant, zeta = point.trace;
   arb_mul_2exp_si(discriminant.get(), point.determinant.get(), 2);
-  arb_sub(discriminant.get(), product(point.trace, point.trace, bits).get(), discriminant.get(),
-          bits);
+  arb_sub(discriminant.get(), in.mul(point.trace, point.trace).get(), discriminant.get(), bits);
   if (arb_contains_zero(discriminant.get()) != 0) return {};
   if (arb_is_positive(discriminant.get()) != 0) {
     arb_sqrt(discriminant.get(), discriminant.get(), bits);
-    zeta = sum(zeta, discriminant, bits);
+    zeta = in.add(zeta, discriminant);
   }
   arb_mul_2exp_si(zeta.get(), zeta.get(), -2);
   arb_abs(zeta.get(), zeta.get());
@@ -89,7 +81,8 @@ Eigen::Vector2d eigenvalues(const Eigen::Matrix2d& symmetric) {
 
 /// [[a, b], [b, c]] is positive definite.
 bool positive(const Ball& a, const Ball& b, const Ball& c, Bits bits) {
-  return arb_is_positive(a.get()) != 0 && certainly_less(product(b, b, bits), product(a, c, bits));
+  const Arithmetic in{bits};
+  return arb_is_positive(a.get()) != 0 && certainly_less(in.mul(b, b), in.mul(a, c));
 }
 
 /// a + factor b
@@ -100,16 +93,17 @@ Ball shifted(const Ball& a, long factor, const Ball& b, Bits bits) {
 }
 
 bool is_lyapunov(const PerChannel<Ball>& J, const Eigen::Matrix2d& P, Bits bits) {
+  const Arithmetic in{bits};
   const Ball ee = exact(P(0, 0)), ei = exact(P(0, 1)), ii = exact(P(1, 1));
   const auto& [row_e, row_i] = J.rows;
   // -(J^T P + P J) - (1 - 10^-9) I
   const Ball almost = Ball(certify::Rational(999'999'999, 1'000'000'000), bits);
-  Ball a = sum(product(row_e.e, ee, bits), product(row_i.e, ei, bits), bits);
-  Ball c = sum(product(row_e.i, ei, bits), product(row_i.i, ii, bits), bits);
+  Ball a = in.add(in.mul(row_e.e, ee), in.mul(row_i.e, ei));
+  Ball c = in.add(in.mul(row_e.i, ei), in.mul(row_i.i, ii));
   a = shifted(shifted(Ball(), -1, almost, bits), -2, a, bits);
   c = shifted(shifted(Ball(), -1, almost, bits), -2, c, bits);
-  Ball b = sum(product(row_e.e, ei, bits), product(row_i.e, ii, bits), bits);
-  b = sum(b, sum(product(ee, row_e.i, bits), product(ei, row_i.i, bits), bits), bits);
+  Ball b = in.add(in.mul(row_e.e, ei), in.mul(row_i.e, ii));
+  b = in.add(b, in.add(in.mul(ee, row_e.i), in.mul(ei, row_i.i)));
   return positive(a, b, c, bits);
 }
 
@@ -118,15 +112,15 @@ bool is_lyapunov(const PerChannel<Ball>& J, const Eigen::Matrix2d& P, Bits bits)
 std::optional<io::Json> quadratic_form(const network::Network& network, const Variances& variance,
                                        const certify::ProvedPoint& point, int digits) {
   const Bits bits = working_bits(digits);
+  const Arithmetic in{bits};
   constexpr double s = 0x1p-10;
   const auto half_zeta = half_abscissa(point, bits);
   if (!half_zeta) return {};
   const Ball form = evaluate(network, point.mean, variance, bits).J.rows.e.e;
   auto moved = point.mean;
-  moved.e = sum(moved.e, exact(s), bits);
+  moved.e = in.add(moved.e, exact(s));
   const Ball F_e = evaluate(network, moved, variance, bits).F.e;
-  if (!certainly_less(*half_zeta, form) ||
-      !certainly_less(product(exact(s), *half_zeta, bits), F_e))
+  if (!certainly_less(*half_zeta, form) || !certainly_less(in.mul(exact(s), *half_zeta), F_e))
     return {};
   auto certificate = header("quadratic_form", network, variance, point, digits);
   certificate["form"] = decimal_ends(form, digits - 3);

@@ -4,30 +4,14 @@
 #include <cassert>
 #include <cmath>
 
+#include "poise/certify/arithmetic.hpp"
+
 namespace poise::certify {
 namespace {
 
 using core::PerChannel;
 using core::populations;
 using Means = core::PerPopulation<Ball>;
-
-/// Arithmetic at one precision.
-struct Arithmetic {
-  Bits bits;
-
-  Ball add(const Ball& a, const Ball& b) const { return apply(arb_add, a, b); }
-  Ball sub(const Ball& a, const Ball& b) const { return apply(arb_sub, a, b); }
-  Ball mul(const Ball& a, const Ball& b) const { return apply(arb_mul, a, b); }
-  Ball div(const Ball& a, const Ball& b) const { return apply(arb_div, a, b); }
-
- private:
-  using Operation = void (*)(arb_struct*, const arb_struct*, const arb_struct*, slong);
-  Ball apply(Operation operation, const Ball& a, const Ball& b) const {
-    Ball result;
-    operation(result.get(), a.get(), b.get(), bits);
-    return result;
-  }
-};
 
 Ball size(const Ball& x) {
   Ball result;
