@@ -1,4 +1,4 @@
-#!/usr/bin/env python3
+#!/usr/bin/python3
 """Checks a ledger of `poise check` again, by other means.
 
 Every certificate is recomputed from the numbers it states, in interval arithmetic of another library
