@@ -95,8 +95,14 @@ def main():
     try:
         ledger = json.loads(path.read_text())
         statements, level = ledger["statements"], ledger["level"]
-    except (OSError, ValueError, KeyError, TypeError) as error:
-        sys.stderr.write(f"{path}: no ledger: {error!r}\n")
+    except OSError as error:
+        sys.stderr.write(f"{path}: {error.strerror}\n")
+        return 2
+    except KeyError as error:
+        sys.stderr.write(f"{path}: no ledger of poise check: key {error} is missing\n")
+        return 2
+    except (ValueError, TypeError) as error:
+        sys.stderr.write(f"{path}: no ledger of poise check: {error}\n")
         return 2
     known, recomputed, faults = checks(), 0, 0
     if not 0 < level <= 1e-6:
