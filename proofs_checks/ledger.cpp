@@ -8,6 +8,7 @@
 #include <optional>
 #include <thread>
 
+#include "poise/certify/ball.hpp"
 #include "poise/core/parallel.hpp"
 #include "poise/core/version.hpp"
 
@@ -101,6 +102,7 @@ std::vector<Entry> check(std::span<const Statement> statements, const LedgerOpti
   std::mutex reporting;
   core::parallel_for(statements.size(), options.threads, [&](std::size_t k) {
     found[k] = check_one(statements[k], options);
+    certify::release_caches();
     if (!found[k] || !options.finished) return;
     const std::lock_guard lock(reporting);
     options.finished(*found[k]);

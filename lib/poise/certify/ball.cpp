@@ -61,6 +61,8 @@ std::string Ball::upper(int digits) const {
   return end_of(*this, digits, arb_get_ubound_arf, MPFR_RNDU);
 }
 
+void release_caches() { flint_cleanup(); }  // of this thread, MPFR's included
+
 double Ball::midpoint() const { return arf_get_d(arb_midref(value_), ARF_RND_NEAR); }
 
 }  // namespace poise::certify

@@ -62,6 +62,10 @@ inline Ball exact(double x) {
 /// True where every number of a is smaller than every number of b.
 inline bool certainly_less(const Ball& a, const Ball& b) { return arb_lt(a.get(), b.get()) != 0; }
 
+/// Frees the constants and memory that Arb keeps for the calling thread; a thread that has used it
+/// calls this before it ends, or they are lost.
+void release_caches();
+
 /// A fixed number of balls side by side, as Arb's vector functions take them; all start as 0.
 class BallVector {
  public:
