@@ -95,10 +95,10 @@ class Ledger(unittest.TestCase):
         other = self.run_check(pathlib.Path(self.folder.name) / "seed.json", 2)
         self.assertEqual(verdicts(other), verdicts(self.ledger))
 
-    def test_readme_shows_these_verdicts(self):
-        rows = re.findall(r"^\| ([a-z]+-[0-9.]+) \|[^|\n]*\| (\w+) \| (\w*) \|", (ROOT / "README.md").read_text(), re.M)
-        shown = {id: (stated, corrected or None) for id, stated, corrected in rows}
-        self.assertEqual(shown, verdicts(self.ledger))
+    def test_readme_shows_this_table(self):
+        table = self.path.with_suffix(".md").read_text()
+        self.assertEqual(len(table.splitlines()), 2 + len(self.ledger["statements"]))
+        self.assertIn("\n\n" + table + "\n", (ROOT / "README.md").read_text())
 
     def test_the_verifier_notices_a_verdict_without_evidence(self):
         false = copy.deepcopy(self.ledger)
