@@ -54,6 +54,9 @@ std::optional<Entry> check_one(const Statement& statement, const LedgerOptions& 
   Entry entry{statement, statement.check(settings)};
   entry.seconds = std::chrono::duration<double>(Clock::now() - start).count();
   if (options.settings.stop.stop_requested()) return {};
+  // A check that gave up early must not look as if the print stood.
+  if (!statement.correction.empty() && !entry.outcome.corrected)
+    entry.outcome.corrected = undecided(entry.outcome.as_stated.because);
   if (settings.stop.stop_requested()) {
     const Finding late =
         undecided(fmt::format("the time limit of {} s was reached", options.time_limit));
