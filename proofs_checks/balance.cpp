@@ -124,10 +124,6 @@ bool holds(const Chain& chain, const Variances& K, Bits bits) {
 
 }  // namespace
 
-io::Json decimal_ends(const Ball& ball, int digits) {
-  return {ball.lower(digits + 3), ball.upper(digits + 3)};
-}
-
 io::Json network_json(const network::Network& network) {
   io::Json weights = io::Json::array(), intensities = io::Json::array();
   for (const auto target : core::populations) {

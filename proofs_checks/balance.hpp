@@ -6,6 +6,7 @@
 #include "poise/certify/balanced_points.hpp"
 #include "poise/io/json.hpp"
 #include "poise/network/model.hpp"
+#include "proofs_checks/enclosure.hpp"
 #include "proofs_checks/statement.hpp"
 
 namespace poise::checks {
@@ -14,10 +15,6 @@ using Variances = core::PerPopulation<double>;
 
 /// The variances K_e(0), K_i(0) of [MV, Sections 6.1 and 6.2].
 inline constexpr std::array<Variances, 2> papers_variances{{{1.0, 1.0}, {1.0, 0.5}}};
-
-/// [lower, upper], decimals that enclose the ball; three digits beyond those asked for, which are
-/// then told apart from the rounding.
-io::Json decimal_ends(const certify::Ball& ball, int digits);
 
 /// {"C": [[ee, ei], [ie, ii]], "f": [[...], [...]]}: rows by target; an intensity is {"kind", its
 /// parameters}. Doubles, which JSON keeps exactly.

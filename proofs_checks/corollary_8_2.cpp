@@ -81,7 +81,7 @@ Finding as_printed(const Settings& settings) {
                             {"n", input.n},
                             {"T", input.T},
                             {"b", input.b},
-                            {"k0", first_large(input, working_bits(settings))}});
+                            {"k0", first_large(input, working_bits(settings.digits))}});
   return refuted(
       "the expectation is infinite for all b, T > 0: Poisson tails exp(-k log k) against exp(b k^2 "
       "/ n)",
@@ -126,7 +126,7 @@ struct Moment {
 
 /// Lower and upper sums of 1 + int b e^{bx} P(sup |w| >= x sqrt(n)) dx; nothing if stopped.
 std::optional<Moment> moment(const Case& input, const Settings& settings) {
-  const Bits bits = working_bits(settings);
+  const Bits bits = working_bits(settings.digits);
   Moment sum{Ball(1), Ball(1), gain_beyond(input, 0, bits)};
   arb_add_ui(sum.bound.get(), sum.bound.get(), 1, bits);
   Ball before(1);  // P at the left end of the step

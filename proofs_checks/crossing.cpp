@@ -28,7 +28,7 @@ certify::Crossing CrossingCase::crossing() const {
 std::optional<CheckedCrossing> check_crossing(const CrossingCase& input, Against against,
                                               const Settings& settings) {
   const certify::Crossing crossing = input.crossing();
-  const auto bits = working_bits(settings);
+  const auto bits = working_bits(settings.digits);
   const auto found =
       certify::crossing_probability(crossing, {.digits = settings.digits, .stop = settings.stop});
   if (!found.complete) return std::nullopt;
@@ -44,10 +44,6 @@ std::optional<CheckedCrossing> check_crossing(const CrossingCase& input, Against
                        {"claim", claim_of(against)}};
   certificate.update(enclosure(found.crossed, settings.digits));
   return CheckedCrossing{found.crossed, std::move(bound), holds, std::move(certificate)};
-}
-
-io::Json enclosure(const certify::Ball& ball, int digits) {
-  return {{"lower", ball.lower(digits)}, {"upper", ball.upper(digits)}};
 }
 
 }  // namespace poise::checks

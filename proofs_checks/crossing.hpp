@@ -10,6 +10,7 @@
 #include <string>
 
 #include "poise/certify/bennett.hpp"
+#include "proofs_checks/enclosure.hpp"
 #include "proofs_checks/statement.hpp"
 
 namespace poise::checks {
@@ -41,11 +42,5 @@ struct CheckedCrossing {
 /// Nothing if stopped.
 std::optional<CheckedCrossing> check_crossing(const CrossingCase& input, Against against,
                                               const Settings& settings);
-
-/// A number as a pair of decimals that enclose it: {"lower", "upper"}.
-io::Json enclosure(const certify::Ball& ball, int digits);
-
-/// A working precision for so many decimals.
-inline certify::Bits working_bits(const Settings& settings) { return 4 * settings.digits + 40; }
 
 }  // namespace poise::checks

@@ -95,7 +95,7 @@ certify::Ball least_ratio(unsigned long most, certify::Bits bits) {
 /// The construction's inequality; nothing where it fails.
 std::optional<io::Json> tusnady(const Settings& settings) {
   const unsigned long most = settings.quick ? 24 : 40;
-  const certify::Ball ratio = least_ratio(most, working_bits(settings) + 100);
+  const certify::Ball ratio = least_ratio(most, working_bits(settings.digits) + 100);
   if (!certify::certainly_less(certify::Ball(1), ratio)) return std::nullopt;
   io::Json certificate{{"kind", "tusnady"}, {"most", most}};
   certificate.update(enclosure(ratio, settings.digits));
@@ -106,7 +106,8 @@ Outcome check(const Settings& settings) {
   std::vector<io::Json> against{
       argument(file, "martingales y and w of one filtration are independent")};
   for (const auto* eps : {"0.5", "0.1", "0.01"}) {
-    const auto chance = chance_to_be_close(*certify::parse_decimal(eps), working_bits(settings));
+    const auto chance =
+        chance_to_be_close(*certify::parse_decimal(eps), working_bits(settings.digits));
     io::Json certificate{{"kind", "adapted_pair"}, {"eps", eps}};
     certificate.update(enclosure(chance, settings.digits));
     against.push_back(std::move(certificate));

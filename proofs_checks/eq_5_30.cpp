@@ -92,7 +92,7 @@ Finding as_corrected(const Settings& settings, io::Json& figures) {
       argument(file, "P(X^c) <= exp(-C_eps sqrt(n)) from the theorem of KMT"),
       argument(file, "no coupling has more than sqrt(n) in the exponent")};
   for (const long root : {10, 32, 100, 1000}) {
-    const Ball found = floor_of(root, 3 * working_bits(settings));
+    const Ball found = floor_of(root, 3 * working_bits(settings.digits));
     if (!certify::certainly_less(Ball(0), found)) return undecided("the floor is not positive");
     io::Json certificate{{"kind", "coupling_floor"}, {"root", root}};
     certificate.update(enclosure(found, settings.digits));
@@ -108,8 +108,7 @@ Finding as_corrected(const Settings& settings, io::Json& figures) {
   if (numerical.verdict != Verdict::supported) return undecided(numerical.because);
   Finding finding = proved(
       "the theorem of Komlos, Major and Tusnady and a union bound over 4n pairs; sqrt(n) is the "
-      "best "
-      "power",
+      "best power",
       std::move(certificates));
   finding.tests = numerical.tests;
   return finding;
@@ -120,8 +119,7 @@ Outcome check(const Settings& settings) {
   outcome.figures["minus_log_floor_over_sqrt_n"] = io::Json::array();
   outcome.as_stated = proved(
       "true and empty: the bound tends to 1 and P(X^c) to 0; its sum diverges, so that "
-      "Borel-Cantelli "
-      "does not apply to it",
+      "Borel-Cantelli does not apply to it",
       {argument(file, "P(X^c) -> 0 while exp(-C n^{-1/2}) -> 1"),
        {{"kind", "empty_bound"}, {"C", {1, 10, 100}}, {"n", {100, 10'000, 1'000'000}}}});
   outcome.corrected = as_corrected(settings, outcome.figures);

@@ -310,8 +310,7 @@ Finding corrected(const Settings& settings, io::Json& figures) {
   }
   return supported(
       "the spread of sqrt(n) (v^n - v) is that of J_v^-1 G on networks of many zeta and det; "
-      "proved "
-      "just after time 0",
+      "proved just after time 0",
       tests);
 }
 

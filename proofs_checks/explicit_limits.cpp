@@ -17,8 +17,6 @@ using network::Erf;
 
 const Erf rising{1.0, 1.0, 1.0};
 
-Bits working_bits(int digits) { return 4 * digits + 64; }
-
 Ball ball_erf(const Ball& x, Bits bits) {
   Ball result;
   arb_hypgeom_erf(result.get(), x.get(), bits);

@@ -79,7 +79,7 @@ Finding as_corrected(const Settings& settings, io::Json& figures) {
                                      : std::vector<long>{10, 32, 100, 200, 316, 500, 1000}) {
     if (settings.stop.stop_requested()) return undecided("stopped");
     const Ball p =
-        certify::poisson_upper_tail(threshold(n), Ball(n * n), working_bits(settings) + 40);
+        certify::poisson_upper_tail(threshold(n), Ball(n * n), working_bits(settings.digits) + 40);
     io::Json certificate{{"kind", "poisson_speed"}, {"n", n}};
     certificate.update(enclosure(p, settings.digits));
     certificates.push_back(std::move(certificate));
@@ -89,8 +89,7 @@ Finding as_corrected(const Settings& settings, io::Json& figures) {
   }
   return proved(
       "Chernoff for the mean over j of the coupling's errors, all of whose exponential moments "
-      "tend "
-      "to 1; then Lemma 5.5. The speed n is attained",
+      "tend to 1; then Lemma 5.5. The speed n is attained",
       std::move(certificates));
 }
 

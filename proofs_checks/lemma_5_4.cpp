@@ -41,6 +41,7 @@
 /// Method: the lower bound on c_T, enclosed for n up to 10^24.
 
 #include "poise/certify/ball.hpp"
+#include "proofs_checks/enclosure.hpp"
 #include "proofs_checks/statement.hpp"
 
 namespace poise::checks {
@@ -70,7 +71,7 @@ Outcome check(const Settings& settings) {
   io::Json bounds = io::Json::array();
   for (const int exponent : {4, 8, 16, 24})
     bounds.push_back(
-        {exponent, least_constant(exponent, 4 * settings.digits + 64).lower(settings.digits)});
+        {exponent, least_constant(exponent, working_bits(settings.digits)).lower(settings.digits)});
   const io::Json offset{{"kind", "initial_offset"}, {"decades_and_least_constant", bounds}};
   Outcome outcome;
   outcome.as_stated = refuted(

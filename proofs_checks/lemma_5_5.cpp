@@ -102,7 +102,7 @@ double rate(const Ball& probability, long n) {
 std::vector<io::Json> speeds(const Settings& settings, io::Json& figures) {
   std::vector<io::Json> certificates;
   for (const long n : {10, 32, 100, 316, 1000}) {
-    const Ball p = mean_leaves(n, 1, 3 * working_bits(settings));
+    const Ball p = mean_leaves(n, 1, 3 * working_bits(settings.digits));
     io::Json certificate{{"kind", "gaussian_speed"}, {"n", n}, {"eps", "1"}};
     certificate.update(enclosure(p, settings.digits));
     certificates.push_back(std::move(certificate));

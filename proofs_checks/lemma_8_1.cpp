@@ -71,7 +71,7 @@ double log10_of(const certify::Ball& ball) {
 io::Json beyond_the_edge() { return {{"kind", "crossing_atom"}, {"S", 225}, {"k", 1170}}; }
 
 bool beyond_the_edge_holds(const Settings& settings) {
-  const auto bits = working_bits(settings);
+  const auto bits = working_bits(settings.digits);
   const certify::Crossing crossing{.n = 225, .T = 1, .x = 63};
   return certify::certainly_less(certify::lemma_bound(crossing, bits),
                                  certify::poisson_probability(1170, certify::Ball(225), bits));
@@ -99,7 +99,7 @@ Finding as_printed(const Settings& settings, io::Json& figures) {
 }
 
 io::Json edges(const Settings& settings) {
-  const auto bits = working_bits(settings);
+  const auto bits = working_bits(settings.digits);
   return {{"kind", "crossing_edges"},
           {"u", enclosure(certify::edge(bits), settings.digits)},
           {"b", enclosure(certify::printed_edge(bits), settings.digits)}};

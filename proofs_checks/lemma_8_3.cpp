@@ -69,7 +69,7 @@ Finding as_printed(const Settings& settings) {
   for (const Floor& floor :
        {Floor{100, "0.1", 10, 1}, Floor{10'000, "0.001", 10, 1}, Floor{100'000, "0.01", 1000, 10},
         Floor{4'000'000, "0.0001", 400, 5}}) {
-    const Ball p = leaves(floor.mean, 2 * floor.delta, working_bits(settings));
+    const Ball p = leaves(floor.mean, 2 * floor.delta, working_bits(settings.digits));
     if (!certify::certainly_less(half, p))
       return undecided(fmt::format("half the paths do not move by 2 delta at n = {}", floor.n));
     io::Json certificate{
@@ -171,7 +171,7 @@ Finding as_corrected(const Settings& settings, io::Json& figures) {
         Bound{100'000'000, "0.000001", 1'000'000, 500, "1", "0.0001"},
         Bound{0, "0.01", 100, 5, "2", "0.004"}, Bound{0, "0.0001", 10'000, 50, "1", "0.001"},
         Bound{0, "0.000001", 1'000'000, 500, "1", "0.0001"}}) {
-    const auto found = rate(bound, working_bits(settings));
+    const auto found = rate(bound, working_bits(settings.digits));
     if (!found || !certify::certainly_less(*found, Ball(0)))
       return undecided(fmt::format("no negative bound at eps = {}", bound.eps));
     certificates.push_back({{"kind", "modulus_rate"},

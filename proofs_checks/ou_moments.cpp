@@ -4,6 +4,7 @@
 #include <cmath>
 
 #include "poise/core/random.hpp"
+#include "proofs_checks/enclosure.hpp"
 
 namespace poise::checks {
 namespace {
@@ -54,7 +55,7 @@ Ball covariance(const OuProcess& process, std::size_t k, std::size_t m, Bits bit
 }
 
 io::Json ou_certificate(const OuProcess& process, int digits) {
-  const Bits bits = 4 * digits + 64;
+  const Bits bits = working_bits(digits);
   io::Json rates = io::Json::array(), covariances = io::Json::array();
   for (const Rational& rate : process.rates) rates.push_back(text(rate));
   for (std::size_t k = 0; k <= process.rates.size(); ++k)

@@ -19,8 +19,6 @@ using certify::exact;
 using core::PerChannel;
 using core::populations;
 
-Bits working_bits(int digits) { return 4 * digits + 64; }
-
 /// F and J_v over the ball of means.
 struct Local {
   core::PerPopulation<Ball> F;

@@ -261,8 +261,7 @@ Outcome check(const Settings& settings) {
   Outcome outcome;
   outcome.as_stated = supported(
       "marginals at n within what normal samples of that size show, skewness O(n^-1/2) as the "
-      "jumps "
-      "predict, covariances those of the Ornstein-Uhlenbeck process",
+      "jumps predict, covariances those of the Ornstein-Uhlenbeck process",
       tests(experiment, networks[at], twins));
   outcome.figures = figures(experiment, networks);
   return outcome;

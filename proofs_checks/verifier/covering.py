@@ -20,7 +20,7 @@ def packing(certificate):
         delta, intervals = Fraction(1, inverse), inverse // 4
         require(4 * delta * intervals <= 1, "the packing does not fit into [0, T]")
         if intervals > 8:
-            continue  # the argument is the same in every interval
+            continue  # too many members to list; the argument is the same in every interval
         members = [zigzag(halves, delta) for halves in itertools.product((0, 1), repeat=intervals)]
         for f, g in itertools.combinations(members, 2):
             require(max(abs(a - b) for a, b in zip(f, g)) >= 2 * delta, "two members are too close")
@@ -29,11 +29,12 @@ def packing(certificate):
 
 
 def covering(certificate):
-    """Upsilon's extreme functions with one class of roundings stay within delta of each other."""
+    """Members of Upsilon with the same roundings differ by less than delta / 2 at the grid's points, and there are
+    at most two roundings a step. (Up to eight steps; what happens between grid points is the argument's.)"""
     for inverse in certificate["inverse_delta"]:
         delta, steps = Fraction(1, inverse), 2 * inverse
         classes = {}
-        # Slopes 0, 1/2 and 1 on steps of delta / 2 in time, half a grid step at a time where there are few.
+        # Slopes 0, 1/2 and 1 on grid steps of delta / 2.
         for slopes in itertools.product((0, Fraction(1, 2), 1), repeat=min(steps, 8)):
             values = [Fraction(0)]
             for slope in slopes:
