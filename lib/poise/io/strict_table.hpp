@@ -18,6 +18,7 @@
 #include <utility>
 
 #include "poise/core/population.hpp"
+#include "poise/core/words.hpp"
 
 namespace poise::io {
 
@@ -80,13 +81,9 @@ class StrictTable {
   Source& source_;
 };
 
-/// `text` in quotes, control characters escaped, long text cut.
-std::string quoted(std::string_view text);
-
-/// ", did you mean ...?" with the word of `known` that is nearest to `word`; "" when none is near.
-std::string suggestion(std::string_view word, std::span<const std::string_view> known);
-
-/// "a, b, c".
-std::string listed(std::span<const std::string_view> words);
+// Words that others took from here.
+using core::listed;
+using core::quoted;
+using core::suggestion;
 
 }  // namespace poise::io
