@@ -10,8 +10,8 @@
 #include "poise/core/parallel.hpp"
 #include "poise/core/progress.hpp"
 #include "poise/io/whole_file.hpp"
-#include "proofs_checks/ledger.hpp"
-#include "proofs_checks/registry.hpp"
+#include "proofs_checks/ledger/ledger.hpp"
+#include "proofs_checks/ledger/registry.hpp"
 
 namespace poise::experiments {
 namespace {

@@ -16,26 +16,11 @@ import importlib
 import json
 import math
 import pathlib
+import pkgutil
 import sys
 
-MODULES = [
-    "appendix",
-    "balanced_points",
-    "covering",
-    "crossing",
-    "decomposition",
-    "explicit_limits",
-    "fluctuations",
-    "initial_offset",
-    "initial_weak",
-    "mean_off",
-    "ou_moments",
-    "quadratic_form",
-    "time_change",
-    "variance_gap",
-]  # each has CHECKS: kind -> function(certificate), which raises Fault
-
-sys.path.insert(0, str(pathlib.Path(__file__).parent))
+FOLDER = pathlib.Path(__file__).resolve().parent
+sys.path.insert(0, str(FOLDER))
 from fault import Fault, require  # noqa: E402
 
 VERDICTS = ("proved", "refuted", "supported", "undecided")
@@ -43,9 +28,10 @@ KEYS = {"id", "title", "as_stated", "corrected", "evidence", "seconds"}
 
 
 def checks():
+    """kind -> function(certificate), which raises Fault: CHECKS of every file in kinds/."""
     found = {"argument": lambda certificate: require(certificate["claim"], "an argument claims nothing")}
-    for name in MODULES:
-        found.update(importlib.import_module(name).CHECKS)
+    for module in pkgutil.iter_modules([str(FOLDER / "kinds")]):
+        found.update(importlib.import_module("kinds." + module.name).CHECKS)
     return found
 
 

@@ -1,7 +1,7 @@
 /// The frame of the ledger: verdicts need evidence, limits end undecided, tables and JSON say what
 /// was found. The statements themselves are run by ledger_test.py.
 
-#include "proofs_checks/ledger.hpp"
+#include "proofs_checks/ledger/ledger.hpp"
 
 #include <gmock/gmock.h>
 
@@ -9,7 +9,7 @@
 #include <thread>
 
 #include "poise/core/error.hpp"
-#include "proofs_checks/registry.hpp"
+#include "proofs_checks/ledger/registry.hpp"
 
 namespace poise::checks {
 namespace {

@@ -1,6 +1,6 @@
 /// The moment equations (5.63) and (5.65) for random clocks: Ito's sums against a solver of the
 /// printed equations, and against Poisson shot noise, which has the same covariances for every n.
-#include "proofs_checks/ou_moments.hpp"
+#include "proofs_checks/evidence/ou_moments.hpp"
 
 #include <gtest/gtest.h>
 #include <rapidcheck/gtest.h>

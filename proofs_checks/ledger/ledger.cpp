@@ -1,0 +1,126 @@
+#include "proofs_checks/ledger/ledger.hpp"
+
+#include <fmt/format.h>
+
+#include <chrono>
+#include <condition_variable>
+#include <mutex>
+#include <optional>
+#include <thread>
+
+#include "poise/certify/ball.hpp"
+#include "poise/core/parallel.hpp"
+#include "poise/core/version.hpp"
+
+namespace poise::checks {
+namespace {
+
+using Clock = std::chrono::steady_clock;
+
+/// Requests a stop when `outer` does, or when the time is over.
+class Deadline {
+ public:
+  Deadline(const std::stop_token& outer, double seconds)
+      : forward_(outer, [this] { source_.request_stop(); }) {
+    if (seconds > 0.0)
+      timer_ =
+          std::jthread([this, seconds](const std::stop_token& ended) { wait(ended, seconds); });
+  }
+
+  std::stop_token token() const { return source_.get_token(); }
+
+ private:
+  void wait(const std::stop_token& ended, double seconds) {
+    std::mutex mutex;
+    std::unique_lock lock(mutex);
+    std::condition_variable_any changed;
+    const bool over = !changed.wait_for(lock, ended, std::chrono::duration<double>(seconds),
+                                        [&] { return ended.stop_requested(); });
+    if (over) source_.request_stop();
+  }
+
+  std::stop_source source_;
+  std::stop_callback<std::function<void()>> forward_;
+  std::jthread timer_;
+};
+
+/// Nothing if the whole ledger was stopped meanwhile.
+std::optional<Entry> check_one(const Statement& statement, const LedgerOptions& options) {
+  if (options.settings.stop.stop_requested()) return {};
+  const Deadline deadline(options.settings.stop, options.time_limit);
+  Settings settings = options.settings;
+  settings.stop = deadline.token();
+  const auto start = Clock::now();
+  Entry entry{statement, statement.check(settings)};
+  entry.seconds = std::chrono::duration<double>(Clock::now() - start).count();
+  if (options.settings.stop.stop_requested()) return {};
+  // A check that gave up early must not look as if the print stood.
+  if (!statement.correction.empty() && !entry.outcome.corrected)
+    entry.outcome.corrected = undecided(entry.outcome.as_stated.because);
+  if (settings.stop.stop_requested()) {
+    const Finding late =
+        undecided(fmt::format("the time limit of {} s was reached", options.time_limit));
+    entry.outcome = {.as_stated = late, .corrected = late};
+  }
+  return entry;
+}
+
+io::Json to_json(const Test& test) {
+  return {{"statistic", test.statistic},
+          {"null", test.null},
+          {"z", io::number(test.z)},
+          {"alternative", test.alternative},
+          {"planted_z", io::number(test.planted_z)},
+          {"power", power(test)}};
+}
+
+io::Json to_json(const Finding& finding) {
+  io::Json tests = io::Json::array();
+  for (const Test& test : finding.tests) tests.push_back(to_json(test));
+  return {{"verdict", name(finding.verdict)},
+          {"because", finding.because},
+          {"certificates", finding.certificates},
+          {"tests", tests}};
+}
+
+io::Json to_json(const Entry& entry) {
+  const auto& [as_stated, corrected, figures] = entry.outcome;
+  return {{"id", entry.statement.id},
+          {"title", entry.statement.title},
+          {"as_stated", name(as_stated.verdict)},
+          {"corrected", corrected ? io::Json(name(corrected->verdict)) : io::Json(nullptr)},
+          {"evidence",
+           {{"printed", entry.statement.printed},
+            {"correction", entry.statement.correction},
+            {"as_stated", to_json(as_stated)},
+            {"corrected", corrected ? to_json(*corrected) : io::Json(nullptr)},
+            {"figures", figures}}},
+          {"seconds", entry.seconds}};
+}
+
+}  // namespace
+
+std::vector<Entry> check(std::span<const Statement> statements, const LedgerOptions& options) {
+  std::vector<std::optional<Entry>> found(statements.size());
+  std::mutex reporting;
+  core::parallel_for(statements.size(), options.threads, [&](std::size_t k) {
+    found[k] = check_one(statements[k], options);
+    certify::release_caches();
+    if (!found[k] || !options.finished) return;
+    const std::lock_guard lock(reporting);
+    options.finished(*found[k]);
+  });
+  std::vector<Entry> entries;
+  for (auto& entry : found)
+    if (entry) entries.push_back(std::move(*entry));
+  return entries;
+}
+
+io::Json to_json(std::span<const Entry> entries, const Settings& settings) {
+  io::Json rows = io::Json::array();
+  for (const Entry& entry : entries) rows.push_back(to_json(entry));
+  return {{"poise_version", core::version}, {"quick", settings.quick}, {"seed", settings.seed},
+          {"digits", settings.digits},      {"level", level},          {"statements", rows}};
+}
+
+}  // namespace poise::checks

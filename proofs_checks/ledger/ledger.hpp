@@ -1,0 +1,41 @@
+/// The ledger: statements, what checking them came to, and the tables that show it.
+#pragma once
+
+#include <functional>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "proofs_checks/ledger/statement.hpp"
+
+namespace poise::checks {
+
+struct Entry {
+  Statement statement;
+  Outcome outcome;
+  double seconds = 0.0;  ///< of wall time
+};
+
+struct LedgerOptions {
+  Settings settings = {};   ///< `stop` is Ctrl-C here
+  double time_limit = 0.0;  ///< seconds a statement, which ends undecided beyond; 0: none
+  std::size_t threads = 1;  ///< statements at a time, >= 1; the verdicts do not depend on it
+  std::function<void(const Entry&)> finished = {};  ///< called once a statement, one at a time
+};
+
+/// Checks the statements. Stopped, it returns the entries that were complete.
+std::vector<Entry> check(std::span<const Statement> statements, const LedgerOptions& options);
+
+/// {"poise_version", "quick", "seed", "digits", "level", "statements": [{"id", "title",
+/// "as_stated", "corrected", "evidence", "seconds"}]}; verdicts by name, `corrected` null where the
+/// print stands; evidence: what was printed, the correction, and each finding in full.
+io::Json to_json(std::span<const Entry> entries, const Settings& settings);
+
+/// For a terminal.
+std::string text_table(std::span<const Entry> entries);
+/// A longtable of id, title, verdicts and correction; wants booktabs and longtable.
+std::string latex_table(std::span<const Entry> entries);
+/// As GitHub reads it.
+std::string markdown_table(std::span<const Entry> entries);
+
+}  // namespace poise::checks

@@ -1,0 +1,156 @@
+/// [MV, (5.29) and above]: there is a filtered probability space with Poisson processes Y and
+/// Brownian motions w such that (i) all variables are adapted to the filtration and martingales,
+/// (ii) the w are independent Brownian motions, and (iii) y(t) = n^{-1/2} Y(nt) - sqrt(nt)
+/// satisfies sup |y - w| <= eps but for an event of small probability (5.30).
+///
+/// Readings. sqrt(nt) stands for sqrt(n) t: y(1/4) would have the mean -sqrt(n) / 4 otherwise. (i)
+/// is read as: y and w are martingales of one filtration. (Read literally of Y itself, on [0, S],
+/// it says nothing about y, which lives on the scale t / n; and Y is no martingale.)
+///
+/// As printed: refuted; (i) and (iii) exclude each other. If y and w are martingales of one
+/// filtration, then they are independent [Watanabe 1964]: w is continuous and y of finite
+/// variation, so [w, y] = 0, and by Ito's formula
+///     exp(i a w(t) + a^2 t / 2) exp(i b Y(nt) - (e^{ib} - 1) nt)
+/// is a martingale (bounded on [0, S]), of mean 1; given F_s likewise for increments. So the joint
+/// characteristic functions of increments factorise. For independent y and w, since w(S) has a
+/// density of at most (2 pi S)^{-1/2},
+///     P(sup_{t <= S} |y - w| <= eps) <= P(|y(S) - w(S)| <= eps) <= 2 eps (2 pi S)^{-1/2}:
+/// for each n, (5.30) would leave at least 1 - 2 eps (2 pi S)^{-1/2}, for n independent pairs even
+/// 1 - (2 eps (2 pi S)^{-1/2})^n -> 1.
+///
+/// Corrected: without (i): there are independent pairs (Y, B) of a Poisson process and a Brownian
+/// motion, each a martingale of its own filtration, such that for all x >= 0 and lengths L >= 2
+///     P(sup_{s <= L} |Y(s) - s - B(s)| > C log L + x) <= K exp(-lambda x),
+/// C, K and lambda universal; w(t) = n^{-1/2} B(nt). This is all that the proof of Lemma 5.2 uses.
+/// Proof. At whole times s it is the theorem of [KMT 1975] for sums of the variables Y(k) - Y(k-1)
+/// - 1, which have exponential moments; given these values draw Y and B between them independently.
+/// In between, |Y(s) - s - B(s)| exceeds the larger value at the ends by at most 1 + Y(k) - Y(k-1)
+/// + sup |B - B(k-1)|, whose exponential moments are bounded, so that the largest of L of these
+/// exceeds C' log L + x with probability <= K' exp(-lambda' x). QED.
+///
+/// poise::couple builds such pairs, exactly in each law (couple/kmt.hpp), by bisection. Its one
+/// inequality is Tusnady's [Tusnady 1977; Bretagnolle and Massart 1989]: X ~ Binomial(k, 1/2), as
+/// the quantile of Phi(Z), has
+///     |X - k/2 - (sqrt(k)/2) Z| <= 1 + Z^2 / 8.
+/// For X >= 1, X - k/2 - (sqrt(k)/2) Z <= 1 + Z^2 / 8 says (Z + 2 sqrt(k))^2 >= 8 (X - 1), and
+/// Phi(Z) >= P(X <= j - 1) where X = j. So it is enough, by symmetry for the other side, too, that
+///     P(X <= j - 1) >= Phi(sqrt(8 (j - 1)) - 2 sqrt(k)),   1 <= j <= k,
+/// which is certified for k <= 40 (quick: 24).
+///
+/// Method: the bound for adapted pairs, beside the share of poise::couple's pairs whose end points
+/// are as close.
+
+#include <fmt/format.h>
+
+#include <array>
+#include <cmath>
+
+#include "poise/certify/poisson.hpp"
+#include "poise/couple/kmt.hpp"
+#include "proofs_checks/evidence/crossing.hpp"
+
+namespace poise::checks {
+namespace {
+
+constexpr auto file = "proofs_checks/statements/eq_5_29.cpp";
+
+/// 2 eps (2 pi S)^{-1/2} at S = 1
+certify::Ball chance_to_be_close(const certify::Rational& eps, certify::Bits bits) {
+  certify::Ball result(eps, bits), root;
+  arb_const_pi(root.get(), bits);
+  arb_mul_2exp_si(root.get(), root.get(), 1);
+  arb_rsqrt(root.get(), root.get(), bits);
+  arb_mul(result.get(), result.get(), root.get(), bits);
+  arb_mul_2exp_si(result.get(), result.get(), 1);
+  return result;
+}
+
+/// P(X <= j - 1) / Phi(sqrt(8 (j - 1)) - 2 sqrt(k)) for X ~ Binomial(k, 1/2)
+certify::Ball tusnady_ratio(unsigned long k, unsigned long j, certify::Bits bits) {
+  certify::Ball half(1), place(static_cast<long>(8 * (j - 1))), root(static_cast<long>(4 * k));
+  arb_mul_2exp_si(half.get(), half.get(), -1);
+  arb_sqrt(place.get(), place.get(), bits);
+  arb_sqrt(root.get(), root.get(), bits);
+  arb_sub(place.get(), root.get(), place.get(), bits);
+  arb_sqrt(root.get(), half.get(), bits);
+  arb_mul(place.get(), place.get(), root.get(), bits);
+  arb_hypgeom_erfc(place.get(), place.get(), bits);
+  arb_mul_2exp_si(place.get(), place.get(), -1);
+  certify::Ball result = certify::binomial_upper_tail(k - j + 1, k, half, bits);
+  arb_div(result.get(), result.get(), place.get(), bits);
+  return result;
+}
+
+/// The least such ratio up to `most` points.
+certify::Ball least_ratio(unsigned long most, certify::Bits bits) {
+  certify::Ball least(1000);
+  for (unsigned long k = 1; k <= most; ++k)
+    for (unsigned long j = 1; j <= k; ++j) {
+      const certify::Ball ratio = tusnady_ratio(k, j, bits);
+      arb_min(least.get(), least.get(), ratio.get(), bits);
+    }
+  return least;
+}
+
+/// The construction's inequality; nothing where it fails.
+std::optional<io::Json> tusnady(const Settings& settings) {
+  const unsigned long most = settings.quick ? 24 : 40;
+  const certify::Ball ratio = least_ratio(most, working_bits(settings.digits) + 100);
+  if (!certify::certainly_less(certify::Ball(1), ratio)) return std::nullopt;
+  io::Json certificate{{"kind", "tusnady"}, {"most", most}};
+  certificate.update(enclosure(ratio, settings.digits));
+  return certificate;
+}
+
+Outcome check(const Settings& settings) {
+  std::vector<io::Json> against{
+      argument(file, "martingales y and w of one filtration are independent")};
+  for (const auto* eps : {"0.5", "0.1", "0.01"}) {
+    const auto chance =
+        chance_to_be_close(*certify::parse_decimal(eps), working_bits(settings.digits));
+    io::Json certificate{{"kind", "adapted_pair"}, {"eps", eps}};
+    certificate.update(enclosure(chance, settings.digits));
+    against.push_back(std::move(certificate));
+  }
+  // What the coupling reaches at n = 2^10, S = 1, in the same terms.
+  constexpr double n = 1024.0;
+  const std::uint64_t paths = settings.quick ? 20 : 200;
+  std::array<int, 3> close{};
+  constexpr std::array eps{0.5, 0.1, 0.01};
+  for (std::uint64_t path = 0; path < paths; ++path) {
+    const auto end = couple::KmtPath(n, settings.seed, path).at(n);
+    const double gap = std::abs(static_cast<double>(end.count) - n - end.brownian) / std::sqrt(n);
+    for (std::size_t i = 0; i < eps.size(); ++i) close[i] += gap <= eps[i] ? 1 : 0;
+  }
+  Outcome outcome;
+  for (std::size_t i = 0; i < eps.size(); ++i)
+    outcome.figures["close_at_the_end"].push_back(
+        {eps[i], static_cast<double>(close[i]) / static_cast<double>(paths)});
+  outcome.as_stated = refuted(
+      "martingales y and w of one filtration are independent, so P(sup |y - w| <= eps) <= "
+      "2 eps (2 pi S)^{-1/2} for every n: (i) excludes (iii)",
+      std::move(against));
+  const auto lemma = tusnady(settings);
+  if (!lemma) {
+    outcome.corrected = undecided("Tusnady's inequality is not certain");
+    return outcome;
+  }
+  outcome.corrected = proved(
+      "the theorem of Komlos, Major and Tusnady at whole times, and exponential moments in between",
+      {argument(file, "P(sup |Y - s - B| > C log L + x) <= K exp(-lambda x)"),
+       argument("lib/poise/couple/kmt.hpp", "the construction has exactly the two laws"), *lemma});
+  return outcome;
+}
+
+}  // namespace
+
+Statement eq_5_29() {
+  return {"eq-5.29", "a coupling adapted to one filtration",
+          "Y and w live on one filtration, (i) as martingales, (iii) with sup |y - w| <= eps but "
+          "for (5.30)",
+          "drop (i), which makes y and w independent; y = n^{-1/2} Y(nt) - sqrt(n) t; each a "
+          "martingale of its own filtration",
+          check};
+}
+
+}  // namespace poise::checks

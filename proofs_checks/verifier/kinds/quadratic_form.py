@@ -1,0 +1,62 @@
+"""q^T J_v q and Lyapunov's inequality at a balanced point that is proved anew. [MV, (5.81), Lemma 5.7]"""
+
+from mpmath import iv, mp
+
+from kinds.balanced_points import Tanhs, digits, interval, midpoint, overlap, require_zero, trace_det
+from fault import require
+from gauss import lower, upper
+
+
+def jacobian(certificate):
+    """The network, its balanced point as intervals, and J_v over them."""
+    iv.dps = mp.dps = digits(certificate["v_e"], certificate["v_i"])
+    try:
+        system = Tanhs(certificate["network"], certificate["K"])
+        v = [interval(certificate["v_e"]), interval(certificate["v_i"])]
+        middle = [midpoint(x) for x in v]
+        radii = [iv.mpf(min(upper(x) - lower(m), lower(m) - lower(x))) for x, m in zip(v, middle)]
+        require_zero(system, middle, radii)
+        return system, v, system.J(middle, radii)
+    finally:
+        mp.dps = 15
+
+
+def on_manifold(j):
+    trace, det = trace_det(j)
+    require(trace.b < 0 and det.a > 0, "the point is not on U")
+    return trace, det
+
+
+def quadratic_form(certificate):
+    system, v, j = jacobian(certificate)
+    trace, det = on_manifold(j)
+    discriminant = trace**2 - 4 * det
+    require(discriminant.b < 0 or discriminant.a > 0, "real or complex eigenvalues: cannot be told")
+    zeta = (trace + iv.sqrt(discriminant)) / 2 if discriminant.a > 0 else trace / 2
+    form, half = interval(certificate["form"]), interval(certificate["half_zeta"])
+    require(overlap(form, j[0][0]) and overlap(half, -zeta / 2), "other numbers")
+    require(j[0][0].a > (-zeta / 2).b, "q^T J q <= |zeta| / 2")
+    s = iv.mpf(certificate["s"])
+    require(s.a > 0 and (system.F([v[0] + s, v[1]])[0] + zeta / 2 * s).a > 0, "q . F(v + q) is too small")
+
+
+def positive(a, b, c):
+    require(a.a > 0 and (a * c - b * b).a > 0, "a matrix is not positive definite")
+
+
+def lyapunov(certificate):
+    _, _, j = jacobian(certificate)
+    on_manifold(j)
+    ee, ei, ii = (iv.mpf(x) for x in certificate["P"])
+    least, greatest = iv.mpf(certificate["least"]), iv.mpf(certificate["greatest"])
+    require(0 < certificate["least"] <= certificate["greatest"], "no bounds of a positive matrix")
+    positive(ee - least, ei, ii - least)
+    positive(greatest - ee, ei, greatest - ii)
+    almost = 1 - iv.mpf(1) / 10**9
+    a = 2 * (j[0][0] * ee + j[1][0] * ei)
+    c = 2 * (j[0][1] * ei + j[1][1] * ii)
+    b = j[0][0] * ei + j[1][0] * ii + ee * j[0][1] + ei * j[1][1]
+    positive(-a - almost, b, -c - almost)
+
+
+CHECKS = {"quadratic_form": quadratic_form, "lyapunov": lyapunov}
