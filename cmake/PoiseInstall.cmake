@@ -4,9 +4,8 @@ include(CMakePackageConfigHelpers)
 get_property(concepts GLOBAL PROPERTY POISE_CONCEPTS)
 install(TARGETS ${concepts} EXPORT poiseTargets ARCHIVE DESTINATION ${CMAKE_INSTALL_LIBDIR})
 install(TARGETS poise_program RUNTIME DESTINATION ${CMAKE_INSTALL_BINDIR})
+install(TARGETS poise_certified LIBRARY DESTINATION ${CMAKE_INSTALL_LIBDIR}/poise)
 install(DIRECTORY lib/poise DESTINATION ${CMAKE_INSTALL_INCLUDEDIR} FILES_MATCHING PATTERN "*.hpp")
-install(FILES ${PROJECT_BINARY_DIR}/lib/poise/core/version.hpp
-        DESTINATION ${CMAKE_INSTALL_INCLUDEDIR}/poise/core)
 
 set(destination ${CMAKE_INSTALL_LIBDIR}/cmake/poise)
 install(EXPORT poiseTargets NAMESPACE poise:: DESTINATION ${destination})

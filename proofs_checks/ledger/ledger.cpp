@@ -119,7 +119,7 @@ std::vector<Entry> check(std::span<const Statement> statements, const LedgerOpti
 io::Json to_json(std::span<const Entry> entries, const Settings& settings) {
   io::Json rows = io::Json::array();
   for (const Entry& entry : entries) rows.push_back(to_json(entry));
-  return {{"poise_version", core::version}, {"quick", settings.quick}, {"seed", settings.seed},
+  return {{"poise_version", core::version()}, {"quick", settings.quick}, {"seed", settings.seed},
           {"digits", settings.digits},      {"level", level},          {"statements", rows}};
 }
 

@@ -1,4 +1,4 @@
-/// Results as NetCDF-4 files that xarray and ncdump open without help.
+/// NetCDF-4 files in the making.
 ///
 /// Problem: a result must carry its dimensions, units, meaning and origin, and appear whole or not
 /// at all. Method: the netCDF C library builds the file in memory, and `write_whole_file` puts it
@@ -10,10 +10,10 @@
 
 #include <cstddef>
 #include <cstdint>
-#include <initializer_list>
 #include <span>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace poise::io {
 
@@ -28,44 +28,57 @@ struct Description {
 /// Errors everywhere: core::InputError with the file's name and the reason.
 class NetcdfFile {
  public:
-  /// Checks that `path` can be written, and begins with the attribute Conventions.
+  using Dimensions = std::vector<std::string>;
+
+  /// Checks that `path` can be written, and makes the folders that it needs; the library is not
+  /// touched before the first call of another function.
   explicit NetcdfFile(std::string path);
   ~NetcdfFile();
   NetcdfFile(const NetcdfFile&) = delete;
   NetcdfFile& operator=(const NetcdfFile&) = delete;
+
+  const std::string& path() const { return path_; }
 
   /// A global attribute.
   void attribute(const std::string& name, std::string_view text);
   void attribute(const std::string& name, double number);
   void attribute(const std::string& name, std::int64_t number);
 
-  /// A dimension with nothing but a length >= 1.
+  /// A dimension with nothing but a length. (One of length 0 is "unlimited" to the library.)
   void dimension(const std::string& name, std::size_t length);
-  /// A dimension together with its coordinate: at least one value.
-  void coordinate(const std::string& name, std::span<const double> values,
-                  const Description& description);
-  void coordinate(const std::string& name, std::span<const std::string> values,
-                  const std::string& long_name);
 
   /// A variable over `dimensions` (the last one runs fastest; none: a scalar). `values` has one
-  /// entry for each of their points. A missing double is NaN, and `_FillValue` says so.
-  void variable(const std::string& name, std::initializer_list<std::string> dimensions,
+  /// entry for each of their points. One that is called like its only dimension is its coordinate.
+  /// A missing double is NaN, and `_FillValue` says so, but for coordinates, where CF has none.
+  void variable(const std::string& name, const Dimensions& dimensions,
                 std::span<const double> values, const Description& description);
-  void variable(const std::string& name, std::initializer_list<std::string> dimensions,
+  void variable(const std::string& name, const Dimensions& dimensions,
                 std::span<const std::int64_t> values, const Description& description);
+  void variable(const std::string& name, const Dimensions& dimensions,
+                std::span<const std::string> values, const Description& description);
+  /// Indices into `meanings`, missing: -1, with flag_values and flag_meanings. [CF, 3.5]
+  void flags(const std::string& name, const Dimensions& dimensions,
+             std::span<const std::int8_t> values, std::span<const std::string> meanings,
+             const Description& description);
 
   /// Puts the file on the disk, in place of any earlier one. To be called once, at the end.
   void commit();
 
  private:
+  struct Variable {
+    int id;
+    std::vector<std::size_t> start, count;  ///< the whole of it
+  };
+
+  int id();
   void check(int status) const;
-  int define(const std::string& name, std::initializer_list<std::string> dimensions, int type,
-             std::size_t values);
+  Variable define(const std::string& name, const Dimensions& dimensions, int type,
+                  std::size_t values);
   void describe(int variable, const Description& description);
   void text_attribute(int variable, const std::string& name, std::string_view text);
 
   std::string path_;
-  int id_ = -1;  ///< the library's handle; -1 once closed
+  int id_ = -1;  ///< the library's handle; -1 before the first use and once closed
 };
 
 }  // namespace poise::io

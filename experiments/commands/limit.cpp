@@ -1,0 +1,83 @@
+/// `poise limit`: the hydrodynamic limit, up to the time at which it leaves the balanced manifold,
+/// and with --beyond what follows.
+
+#include <fmt/format.h>
+
+#include "poise/core/error.hpp"
+#include "poise/core/time_grid.hpp"
+#include "program/command.hpp"
+#include "program/config_options.hpp"
+#include "studies/describe.hpp"
+#include "studies/limit_path.hpp"
+#include "studies/start.hpp"
+
+namespace poise::experiments {
+namespace {
+
+struct LimitOptionsOfCommand {
+  ConfigOptions config;
+  std::vector<double> times;
+  bool beyond = false;
+
+  /// --times, or else the grid of the configuration.
+  std::vector<double> requested_times(const setup::Config& run) const {
+    if (times.empty()) {
+      run.require("run.samples");
+      return core::time_grid(run.run.T, run.run.samples);
+    }
+    for (std::size_t k = 1; k < times.size(); ++k)
+      if (times[k] < times[k - 1])
+        throw core::InputError(fmt::format(
+            "--times: {:g} at place {}: expected times in increasing order", times[k], k + 1));
+    return times;
+  }
+};
+
+Report run_beyond(const setup::Config& config, const balance::State& start,
+                  const std::vector<double>& times) {
+  const auto phases = limit::solve_beyond(config.network, start, times);
+  Report report{.result = describe(config.network, phases), .configuration = config.text};
+  io::Table table{.columns = {{"phases.kind"}, {"phases.end"}, {"phases.t"}, {"phases.to.v", "to"},
+                              {"phases.to.K", "to"}},
+                  .all_rows = true};
+  report.text = {fmt::format("Limit of {} and beyond\n\n", config.file), std::move(table),
+                 "\n" + phase_details(phases, config.network.n)};
+  return report;
+}
+
+Report run(const LimitOptionsOfCommand& options, const Context& context) {
+  const setup::Config config = options.config.read();
+  const auto times = options.requested_times(config);
+  const auto start = start_state(config, context);
+  if (options.beyond) return run_beyond(config, start, times);
+  const auto path = limit::solve_limit(config.network, start, times);
+  Report report{.result = describe(path), .configuration = config.text};
+  report.text = {
+      fmt::format("Hydrodynamic limit of {} ({} of {} times shown)\n\n", config.file,
+                  io::rows_to_show(path.t.size()).size(), path.t.size()),
+      io::table_of(report.result, "", "time"), "\n" + exit_sentence(path.exit) + "\n"};
+  return report;
+}
+
+}  // namespace
+
+Command limit_command() {
+  return {.place = 20,
+          .name = "limit",
+          .summary = "The hydrodynamic limit, up to its exit time and beyond",
+          .examples = {"limit experiments/configs/paper-6.1.toml --times 1,2,5",
+                       "limit experiments/configs/hopf-subcritical.toml --beyond",
+                       "limit experiments/configs/paper-6.1.toml --out out/limit.nc --json"},
+          .prepare = [](Options& options) -> Work {
+            const auto own = std::make_shared<LimitOptionsOfCommand>();
+            own->config.add_to(options, {"run.T"});
+            options.numbers("--times", "T,T,...", own->times, 0.0, 1e30,
+                            "Times to print instead of the file's grid: 0.5,1,2");
+            options.flag("--beyond", own->beyond,
+                         "Go on beyond the exit, through jumps and cycles; starts off the "
+                         "manifold as well");
+            return [own](const Context& context) { return run(*own, context); };
+          }};
+}
+
+}  // namespace poise::experiments

@@ -1,0 +1,100 @@
+#include "config_options.hpp"
+
+#include <fmt/format.h>
+
+#include <charconv>
+#include <limits>
+
+#include "poise/core/error.hpp"
+#include "poise/core/words.hpp"
+#include "poise/sample/methods.hpp"
+#include "studies/run.hpp"
+
+namespace poise::experiments {
+namespace {
+
+constexpr std::int64_t most_threads = 4096;
+
+std::vector<std::string> method_names() {
+  std::vector<std::string> names;
+  for (const auto& method : sample::methods()) names.emplace_back(method.name);
+  return names;
+}
+
+}  // namespace
+
+void ConfigOptions::add_to(Options& options, std::vector<std::string> needed, bool required) {
+  needed_ = std::move(needed);
+  options.text("CFG", "FILE.toml", file, "Configuration file");
+  if (required) options.require("CFG");
+  options.each(
+      "--set", "KEY=VALUE",
+      [this](const std::string& text) {
+        const auto equals = text.find('=');
+        if (equals == std::string::npos || equals == 0)
+          throw core::InputError(
+              fmt::format("--set: {} is not of the form KEY=VALUE, as network.n=1000",
+                          core::quoted(text)));
+        overrides_.push_back(
+            {text.substr(0, equals), text.substr(equals + 1), fmt::format("--set {}", text)});
+      },
+      "Put VALUE in the place of what the file says of KEY, as network.n=1000 (repeatable)", true);
+}
+
+void ConfigOptions::add_override(Options& options, const std::string& name,
+                                 const std::string& placeholder, const std::string& key,
+                                 const std::string& help, std::vector<std::string> words) {
+  options.each(
+      name, placeholder,
+      [this, name, key](const std::string& text) { overrides_.push_back({key, text, name}); },
+      help, false, std::move(words));
+}
+
+void ConfigOptions::add_seed_and_threads_to(Options& options) {
+  add_override(options, "--seed", "N", "run.seed", "Random seed (run.seed)");
+  options.whole("--threads", "N", threads, 0, most_threads,
+                "Threads, 0 = all cores; the results do not depend on it");
+}
+
+void ConfigOptions::add_replicas_to(Options& options) {
+  add_override(options, "--replicas", "N", "run.replicas", "Independent networks (run.replicas)");
+}
+
+void ConfigOptions::add_sampling_to(Options& options) {
+  add_seed_and_threads_to(options);
+  add_replicas_to(options);
+  std::string help = "Sampler (run.method):";
+  for (const auto& method : sample::methods())
+    help += fmt::format("\n{}: {}", method.name, method.description);
+  add_override(options, "--method", "NAME", "run.method", help, method_names());
+  add_override(options, "--step", "TIME", "run.step",
+               "Step of a leaping method, shortened to fit the samples (run.step)");
+  add_override(options, "--step-tolerance", "PART", "run.step_tolerance",
+               "Divide the steps so that no rate is expected to change by more than this fraction "
+               "(run.step_tolerance)");
+}
+
+std::optional<std::uint64_t> ConfigOptions::seed() const {
+  for (const auto& given : overrides_) {
+    if (given.key != "run.seed") continue;
+    std::uint64_t value = 0;
+    const char* last = given.value.data() + given.value.size();
+    const auto [end, error] = std::from_chars(given.value.data(), last, value);
+    if (error != std::errc() || end != last || value > std::numeric_limits<std::int64_t>::max())
+      throw core::InputError(fmt::format("{}: {} is not a whole number from 0 to {}", given.option,
+                                         core::quoted(given.value),
+                                         std::numeric_limits<std::int64_t>::max()));
+    return value;
+  }
+  return std::nullopt;
+}
+
+setup::Config ConfigOptions::read() const {
+  setup::Config config = setup::read_config(file, overrides_);
+  if (threads) config.run.threads = *threads;
+  for (const std::string& key : needed_) config.require(key);
+  check_method(config);
+  return config;
+}
+
+}  // namespace poise::experiments

@@ -1,0 +1,44 @@
+/// The options of commands that take a configuration file, and what they make of it.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "options.hpp"
+#include "poise/setup/config.hpp"
+
+namespace poise::experiments {
+
+/// Every option that overrides a key of the file is checked as the file is, and errors name it.
+class ConfigOptions {
+ public:
+  std::string file;
+
+  /// CFG and --set; `needed`: the keys of [run] that the command cannot do without.
+  void add_to(Options& options, std::vector<std::string> needed = {}, bool required = true);
+  void add_seed_and_threads_to(Options& options);
+  /// --seed, --threads, --replicas, --method, --step and --step-tolerance, for commands that sample.
+  void add_sampling_to(Options& options);
+  void add_replicas_to(Options& options);
+
+  /// The configuration with the overrides applied, its method and steps checked.
+  /// Errors: core::InputError.
+  setup::Config read() const;
+
+  /// What --seed says, for runs without a file. Errors: core::InputError.
+  std::optional<std::uint64_t> seed() const;
+
+  std::optional<std::size_t> threads;  ///< no override: results do not depend on it
+
+ private:
+  void add_override(Options& options, const std::string& name, const std::string& placeholder,
+                    const std::string& key, const std::string& help,
+                    std::vector<std::string> words = {});
+
+  std::vector<setup::Override> overrides_;
+  std::vector<std::string> needed_;
+};
+
+}  // namespace poise::experiments

@@ -1,0 +1,37 @@
+#include <dlfcn.h>
+#include <fmt/format.h>
+
+#include "poise/core/error.hpp"
+#include "poise/io/internal/netcdf_library.hpp"
+
+namespace poise::io::internal {
+namespace {
+
+void* open_library() {
+  // Never closed: HDF5 has handlers that run when the process ends.
+  void* library = dlopen(POISE_NETCDF_SONAME, RTLD_NOW | RTLD_LOCAL);
+  if (library == nullptr)
+    throw core::InputError(fmt::format("NetCDF cannot be written here: {}", dlerror()));
+  return library;
+}
+
+NetcdfLibrary load() {
+  void* library = open_library();
+  NetcdfLibrary functions{};
+#define POISE_NETCDF_LOAD(function)                                                         \
+  functions.function = reinterpret_cast<decltype(&::function)>(dlsym(library, #function));  \
+  if (functions.function == nullptr)                                                        \
+    throw core::InputError("NetCDF cannot be written here: " POISE_NETCDF_SONAME " lacks " #function);
+  POISE_NETCDF_FUNCTIONS(POISE_NETCDF_LOAD)
+#undef POISE_NETCDF_LOAD
+  return functions;
+}
+
+}  // namespace
+
+const NetcdfLibrary& netcdf() {
+  static const NetcdfLibrary library = load();
+  return library;
+}
+
+}  // namespace poise::io::internal

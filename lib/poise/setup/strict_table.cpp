@@ -1,0 +1,174 @@
+#include "poise/setup/internal/strict_table.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cctype>
+#include <cmath>
+
+#include "poise/core/error.hpp"
+#include "poise/core/words.hpp"
+
+namespace poise::setup {
+
+using core::listed;
+using core::quoted;
+using core::suggestion;
+
+namespace {
+
+std::string_view type_name(const toml::node& node) {
+  switch (node.type()) {
+    case toml::node_type::table:
+      return "a table";
+    case toml::node_type::array:
+      return "an array";
+    case toml::node_type::string:
+      return "a string";
+    case toml::node_type::integer:
+      return "an integer";
+    case toml::node_type::floating_point:
+      return "a float";
+    case toml::node_type::boolean:
+      return "a boolean";
+    case toml::node_type::date:
+      return "a date";
+    case toml::node_type::time:
+      return "a time";
+    case toml::node_type::date_time:
+      return "a date-time";
+    case toml::node_type::none:
+      break;
+  }
+  return "nothing";
+}
+
+/// A key as TOML writes it: bare where it can be, else quoted.
+std::string written(std::string_view key) {
+  const bool bare = !key.empty() && std::all_of(key.begin(), key.end(), [](unsigned char c) {
+    return std::isalnum(c) != 0 || c == '_' || c == '-';
+  });
+  return bare && key.size() <= 40 ? std::string(key) : quoted(key);
+}
+
+}  // namespace
+
+std::string locate(const Positions& positions, const std::string& file, std::string_view key) {
+  for (;;) {
+    if (const auto at = positions.find(key); at != positions.end()) return at->second;
+    const std::size_t dot = key.rfind('.');
+    if (dot == std::string_view::npos) return file + ":1:1";
+    key = key.substr(0, dot);
+  }
+}
+
+void Source::fail(std::string_view key, std::string_view reason) const {
+  throw core::InputError(fmt::format("{}: {}: {}", locate(positions, file, key), key, reason));
+}
+
+StrictTable::StrictTable(const toml::table& table, std::string path, Source& source)
+    : table_(table), path_(std::move(path)), source_(source) {
+  for (const auto& [key, node] : table_) {
+    const std::string name = full_name(key.str());
+    const toml::source_position at = key.source().begin;
+    const auto option = source_.options.find(name);
+    if (option != source_.options.end())
+      source_.positions[name] = option->second;
+    else if (at.line > 0)
+      source_.positions[name] = fmt::format("{}:{}:{}", source_.file, at.line, at.column);
+  }
+}
+
+std::string StrictTable::full_name(std::string_view key) const {
+  return path_.empty() ? written(key) : path_ + "." + written(key);
+}
+
+void StrictTable::fail(std::string_view key, std::string_view reason) const {
+  source_.fail(full_name(key), reason);
+}
+
+void StrictTable::expect_only(std::span<const std::string_view> known) const {
+  for (const auto& [key, node] : table_)
+    if (std::find(known.begin(), known.end(), key.str()) == known.end())
+      fail(key.str(), fmt::format("unknown {}{}; expected one of {}",
+                                  path_.empty() && node.is_table() ? "table" : "key",
+                                  suggestion(key.str(), known), listed(known)));
+}
+
+const toml::node& StrictTable::require(std::string_view key, std::string_view expected) const {
+  const toml::node* node = table_.get(key);
+  if (node == nullptr) fail(key, fmt::format("is missing, expected {}", expected));
+  return *node;
+}
+
+double StrictTable::number(std::string_view key) const {
+  const toml::node& node = require(key, "a number");
+  if (!node.is_number()) fail(key, fmt::format("is {}, expected a number", type_name(node)));
+  const double x = *node.value<double>();
+  constexpr double least = 1e-30;
+  constexpr double most = 1e30;
+  const double size = std::abs(x);
+  if (std::isfinite(x) && x != 0.0 && (size < least || size > most))
+    fail(key, fmt::format("is {}, expected 0 or a magnitude from {:g} to {:g}", x, least, most));
+  return x;
+}
+
+double StrictTable::finite(std::string_view key) const {
+  const double x = number(key);
+  if (!std::isfinite(x)) fail(key, fmt::format("is {}, expected a finite number", x));
+  return x;
+}
+
+double StrictTable::positive(std::string_view key) const {
+  const double x = number(key);
+  if (!std::isfinite(x) || x <= 0.0) fail(key, fmt::format("is {}, expected a finite number > 0", x));
+  return x;
+}
+
+std::int64_t StrictTable::integer(std::string_view key, std::int64_t lowest,
+                                  std::int64_t highest) const {
+  const std::string expected = fmt::format("an integer from {} to {}", lowest, highest);
+  const toml::node& node = require(key, expected);
+  if (!node.is_integer()) fail(key, fmt::format("is {}, expected {}", type_name(node), expected));
+  const std::int64_t k = node.as_integer()->get();
+  if (k < lowest || k > highest) fail(key, fmt::format("is {}, expected {}", k, expected));
+  return k;
+}
+
+std::string StrictTable::text(std::string_view key, std::string_view expected) const {
+  const toml::node& node = require(key, expected);
+  if (!node.is_string()) fail(key, fmt::format("is {}, expected {}", type_name(node), expected));
+  return node.as_string()->get();
+}
+
+std::pair<double, double> StrictTable::interval(std::string_view key) const {
+  constexpr std::string_view expected = "[low, high] with finite numbers low < high";
+  const toml::node& node = require(key, expected);
+  if (!node.is_array()) fail(key, fmt::format("is {}, expected {}", type_name(node), expected));
+  const toml::array& ends = *node.as_array();
+  if (ends.size() != 2)
+    fail(key, fmt::format("has {} entries, expected {}", ends.size(), expected));
+  for (const toml::node& end : ends)
+    if (!end.is_number())
+      fail(key, fmt::format("contains {}, expected {}", type_name(end), expected));
+  const double low = *ends[0].value<double>();
+  const double high = *ends[1].value<double>();
+  if (!std::isfinite(low) || !std::isfinite(high) || low >= high)
+    fail(key, fmt::format("is [{}, {}], expected {}", low, high, expected));
+  return {low, high};
+}
+
+StrictTable StrictTable::table(std::string_view key, std::string_view expected) const {
+  const toml::node& node = require(key, expected);
+  if (!node.is_table()) fail(key, fmt::format("is {}, expected {}", type_name(node), expected));
+  return {*node.as_table(), full_name(key), source_};
+}
+
+StrictTable StrictTable::table(std::string_view key,
+                               std::span<const std::string_view> known) const {
+  StrictTable result = table(key, fmt::format("a table with {}", listed(known)));
+  result.expect_only(known);
+  return result;
+}
+
+}  // namespace poise::setup
