@@ -106,10 +106,12 @@ io::Result describe(const setup::Config& config, const Comparison& c) {
   add_settings(root, config);
   root.labels("time");
   io::Group& limit = root.group("limit");
+  limit.labels("time");
   add_path(limit, result.axes.front(), c.limit.state, "hydrodynamic limit");
   add_exit(limit, "exit", c.limit.exit);
-  add_path(root.group("mean_field"), result.axes.front(), c.mean_field.state,
-           "finite-n mean field");
+  io::Group& mean_field = root.group("mean_field");
+  mean_field.labels("time");
+  add_path(mean_field, result.axes.front(), c.mean_field.state, "finite-n mean field");
   io::Group& network = root.group("network");
   network.labels("time");
   add_paths(network, c.network);
