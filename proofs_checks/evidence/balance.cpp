@@ -157,7 +157,7 @@ std::optional<certify::ProvedPoint> balanced_point(const network::Network& netwo
   if (found.points.size() != 1) return {};
   const auto proof = certify::certify_balanced_point(
       network, {.near = found.points[0].state.mean, .variance = variance}, digits);
-  const bool on_manifold = proof.outcome == certify::Outcome::Proved &&
+  const bool on_manifold = proof.outcome == certify::Outcome::proved &&
                            arb_is_negative(proof.trace.get()) != 0 &&
                            arb_is_positive(proof.determinant.get()) != 0;
   if (!on_manifold) return {};

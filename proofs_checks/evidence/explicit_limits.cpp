@@ -3,6 +3,8 @@
 #include <boost/math/special_functions/erf.hpp>
 #include <cmath>
 
+#include "poise/certify/rational.hpp"
+
 namespace poise::checks {
 namespace {
 
@@ -86,7 +88,7 @@ Ball crossing_variance(const Ball& c, Bits bits) {
 
 /// (4 / pi) exp(-c^2 - 1/16) / sqrt(105 / 8)
 Ball least_determinant(const Ball& c, Bits bits) {
-  Ball result, pi, root(Rational(105, 8), bits);
+  Ball result, pi, root = certify::enclose(Rational(105, 8), bits);
   arb_mul(result.get(), c.get(), c.get(), bits);
   arb_add(result.get(), result.get(), exact(0.0625).get(), bits);
   arb_neg(result.get(), result.get());
@@ -150,7 +152,7 @@ io::Json explicit_fold(int digits) {
 
 std::optional<io::Json> hopf_before_fold(int digits) {
   const Bits bits = working_bits(digits);
-  const auto c = solve_erf(Ball(Rational(3, 8), bits), bits);
+  const auto c = solve_erf(certify::enclose(Rational(3, 8), bits), bits);
   if (!c) return {};
   const Ball K_star = crossing_variance(*c, bits);
   Ball eta, rate;

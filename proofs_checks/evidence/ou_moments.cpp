@@ -15,7 +15,7 @@ using certify::Rational;
 
 /// exp(-x)
 Ball decay(const Rational& x, Bits bits) {
-  Ball result(-x, bits);
+  Ball result = certify::enclose(-x, bits);
   arb_exp(result.get(), result.get(), bits);
   return result;
 }
@@ -41,14 +41,14 @@ Ball covariance(const OuProcess& process, std::size_t k, std::size_t m, Bits bit
   const auto time = [&](std::size_t j) { return Rational(process.step * static_cast<long>(j)); };
   const Rational sum = time(k) + time(m);
   Ball total = decay(sum / process.tau, bits);
-  const Ball initial(process.variance, bits);
+  const Ball initial = certify::enclose(process.variance, bits);
   arb_mul(total.get(), total.get(), initial.get(), bits);
   for (std::size_t j = 0; j < std::min(k, m); ++j) {
     // int over the interval: tau/2 (exp(-(sum - 2 right)/tau) - exp(-(sum - 2 left)/tau))
     Ball term = decay((sum - 2 * time(j + 1)) / process.tau, bits);
     const Ball left = decay((sum - 2 * time(j)) / process.tau, bits);
     arb_sub(term.get(), term.get(), left.get(), bits);
-    const Ball factor(process.rates[j] * process.tau / 2, bits);
+    const Ball factor = certify::enclose(process.rates[j] * process.tau / 2, bits);
     arb_addmul(total.get(), term.get(), factor.get(), bits);
   }
   return total;

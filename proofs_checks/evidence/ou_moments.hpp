@@ -12,7 +12,7 @@
 #include <string>
 #include <vector>
 
-#include "poise/certify/ball.hpp"
+#include "poise/certify/rational.hpp"
 #include "proofs_checks/ledger/statement.hpp"
 
 namespace poise::checks {

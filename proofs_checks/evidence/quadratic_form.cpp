@@ -6,6 +6,7 @@
 
 #include "poise/balance/field.hpp"
 #include "poise/certify/arithmetic.hpp"
+#include "poise/certify/rational.hpp"
 #include "poise/limit/hydrodynamic.hpp"
 
 namespace poise::checks {
@@ -95,7 +96,7 @@ bool is_lyapunov(const PerChannel<Ball>& J, const Eigen::Matrix2d& P, Bits bits)
   const Ball ee = exact(P(0, 0)), ei = exact(P(0, 1)), ii = exact(P(1, 1));
   const auto& [row_e, row_i] = J.rows;
   // -(J^T P + P J) - (1 - 10^-9) I
-  const Ball almost = Ball(certify::Rational(999'999'999, 1'000'000'000), bits);
+  const Ball almost = certify::enclose(certify::Rational(999'999'999, 1'000'000'000), bits);
   Ball a = in.add(in.mul(row_e.e, ee), in.mul(row_i.e, ei));
   Ball c = in.add(in.mul(row_e.i, ei), in.mul(row_i.i, ii));
   a = shifted(shifted(Ball(), -1, almost, bits), -2, a, bits);

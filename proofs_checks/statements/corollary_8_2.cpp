@@ -53,12 +53,12 @@ struct Case {
 Ball log_term(const Case& input, std::int64_t k, Bits bits) {
   const certify::Rational S = input.n * input.time();
   const certify::Rational exponent = input.rate() * (k - S) * (k - S) / input.n - S;
-  Ball result(S, bits), other(static_cast<long>(k) + 1);
+  Ball result = certify::enclose(S, bits), other(static_cast<long>(k) + 1);
   arb_log(result.get(), result.get(), bits);
   arb_mul_si(result.get(), result.get(), static_cast<long>(k), bits);
   arb_lgamma(other.get(), other.get(), bits);
   arb_sub(result.get(), result.get(), other.get(), bits);
-  const Ball rest(exponent, bits);
+  const Ball rest = certify::enclose(exponent, bits);
   arb_add(result.get(), result.get(), rest.get(), bits);
   return result;
 }
@@ -100,15 +100,15 @@ certify::Rational step_end(int i) {
 
 /// exp(b x) at the end of the i-th step
 Ball growth(const Case& input, int i, Bits bits) {
-  Ball result(input.rate() * step_end(i), bits);
+  Ball result = certify::enclose(input.rate() * step_end(i), bits);
   arb_exp(result.get(), result.get(), bits);
   return result;
 }
 
 /// 2 e b / (log(1/T) - b) exp(-(log(1/T) - b) x): what the moment gains beyond x.
 Ball gain_beyond(const Case& input, long x, Bits bits) {
-  const Ball b(input.rate(), bits);
-  Ball excess(1 / input.time(), bits), result;
+  const Ball b = certify::enclose(input.rate(), bits);
+  Ball excess = certify::enclose(1 / input.time(), bits), result;
   arb_log(excess.get(), excess.get(), bits);
   arb_sub(excess.get(), excess.get(), b.get(), bits);
   arb_mul_si(result.get(), excess.get(), -x, bits);

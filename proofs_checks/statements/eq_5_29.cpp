@@ -56,7 +56,7 @@ constexpr auto file = "proofs_checks/statements/eq_5_29.cpp";
 
 /// 2 eps (2 pi S)^{-1/2} at S = 1
 certify::Ball chance_to_be_close(const certify::Rational& eps, certify::Bits bits) {
-  certify::Ball result(eps, bits), root;
+  certify::Ball result = certify::enclose(eps, bits), root;
   arb_const_pi(root.get(), bits);
   arb_mul_2exp_si(root.get(), root.get(), 1);
   arb_rsqrt(root.get(), root.get(), bits);

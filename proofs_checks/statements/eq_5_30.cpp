@@ -45,7 +45,7 @@ constexpr auto file = "proofs_checks/statements/eq_5_30.cpp";
 
 /// eps = 1, h = n^{-1/2} / 20: P(Y(nh) >= nh + 2 sqrt(n)) - exp(-10 sqrt(n)) / 2, root = sqrt(n).
 Ball floor_of(long root, certify::Bits bits) {
-  const Ball mean(certify::Rational(root) / 20, bits);
+  const Ball mean = certify::enclose(certify::Rational(root) / 20, bits);
   Ball other(-10 * root);
   arb_exp(other.get(), other.get(), bits);
   arb_mul_2exp_si(other.get(), other.get(), -1);

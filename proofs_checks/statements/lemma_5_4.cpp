@@ -41,6 +41,7 @@
 /// Method: the lower bound on c_T, enclosed for n up to 10^24.
 
 #include "poise/certify/ball.hpp"
+#include "poise/certify/rational.hpp"
 #include "proofs_checks/evidence/enclosure.hpp"
 #include "proofs_checks/ledger/statement.hpp"
 
@@ -51,7 +52,8 @@ namespace {
 /// below it will do.
 certify::Ball least_constant(int exponent, certify::Bits bits) {
   using certify::Ball;
-  const Ball n(certify::Rational(pow(certify::Integer(10), static_cast<unsigned>(exponent))), bits);
+  const Ball n = certify::enclose(
+      certify::Rational(pow(certify::Integer(10), static_cast<unsigned>(exponent))), bits);
   Ball root, fourth, spread;
   arb_sqrt(root.get(), n.get(), bits);
   arb_sqrt(fourth.get(), root.get(), bits);

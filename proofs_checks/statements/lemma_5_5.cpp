@@ -85,7 +85,7 @@ Ball variance(Bits bits) {
 /// P(|N(0, sigma^2 / n)| >= eps)
 Ball mean_leaves(long n, const Rational& eps, Bits bits) {
   const Ball sigma2 = variance(bits);
-  Ball z(eps * eps * n / 2, bits);  // z^2 / 2
+  Ball z = certify::enclose(eps * eps * n / 2, bits);  // z^2 / 2
   arb_div(z.get(), z.get(), sigma2.get(), bits);
   arb_sqrt(z.get(), z.get(), bits);
   arb_hypgeom_erfc(z.get(), z.get(), bits);

@@ -65,7 +65,7 @@ struct Floor {
 
 Finding as_printed(const Settings& settings) {
   std::vector<io::Json> certificates{argument(file, "P(sum phi_eps(w^j) >= delta n) -> 1")};
-  const Ball half(Rational(1, 2), 64);
+  const Ball half = certify::enclose(Rational(1, 2), 64);
   for (const Floor& floor :
        {Floor{100, "0.1", 10, 1}, Floor{10'000, "0.001", 10, 1}, Floor{100'000, "0.01", 1000, 10},
         Floor{4'000'000, "0.0001", 400, 5}}) {
@@ -103,13 +103,14 @@ struct Exponent {
 
 Exponent exponent(const Bound& bound, const Rational& x, Bits bits) {
   const Rational eps = number(bound.eps);
-  if (bound.least_n == 0) return {Ball(x * x / (18 * eps), bits), Ball(x / (9 * eps), bits)};
+  if (bound.least_n == 0)
+    return {certify::enclose(x * x / (18 * eps), bits), certify::enclose(x / (9 * eps), bits)};
   Ball root(static_cast<long>(bound.least_n));
   arb_sqrt(root.get(), root.get(), bits);
-  Ball u(x / (3 * eps), bits);
+  Ball u = certify::enclose(x / (3 * eps), bits);
   arb_div(u.get(), u.get(), root.get(), bits);
   Exponent result{certify::bennett_exponent(u, bits), Ball()};
-  const Ball mean(bound.least_n * eps, bits);
+  const Ball mean = certify::enclose(bound.least_n * eps, bits);
   arb_mul(result.value.get(), result.value.get(), mean.get(), bits);
   arb_log1p(result.slope.get(), u.get(), bits);
   arb_mul(result.slope.get(), result.slope.get(), root.get(), bits);
@@ -127,7 +128,7 @@ Ball union_bound(const Bound& bound, const Exponent& exponent, Bits bits) {
 }
 
 Ball exp_of(const Rational& x, Bits bits) {
-  Ball result(x, bits);
+  Ball result = certify::enclose(x, bits);
   arb_exp(result.get(), result.get(), bits);
   return result;
 }
@@ -155,7 +156,7 @@ std::optional<Ball> rate(const Bound& bound, Bits bits) {
   arb_div(rest.get(), rest.get(), excess.get(), bits);
   arb_add(sum.get(), sum.get(), rest.get(), bits);
   arb_log(sum.get(), sum.get(), bits);
-  const Ball gain(bound.b * number(bound.delta), bits);
+  const Ball gain = certify::enclose(bound.b * number(bound.delta), bits);
   arb_sub(sum.get(), sum.get(), gain.get(), bits);
   arb_mul_ui(sum.get(), sum.get(), 49, bits);
   arb_div_ui(sum.get(), sum.get(), 50, bits);

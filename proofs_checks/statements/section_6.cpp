@@ -67,7 +67,7 @@ Finding corrected(const Settings& settings, io::Json& figures) {
   for (const Variances& K : papers_variances) {
     const auto proof = certify::prove_balanced_points(
         network, K, certify::whole_plane, {.digits = settings.digits, .stop = settings.stop});
-    if (proof.outcome != certify::Outcome::Proved)
+    if (proof.outcome != certify::Outcome::proved)
       return undecided("branch and bound: " + proof.reason);
     if (proof.points.size() != 1 || !proof.points[0].on_manifold)
       return undecided("not exactly one point on U");

@@ -4,6 +4,7 @@
 
 #include "certify/wide_expectation.hpp"
 #include "poise/balance/points.hpp"
+#include "poise/certify/decimal.hpp"
 #include "support/networks.hpp"
 
 namespace poise::certify {
@@ -41,7 +42,7 @@ TEST(BalancedPoint, OfThePaperIsProvedToThirtyDigits) {
   for (const auto& K : papers_variances) {
     const auto near = balanced_mean(network, K);
     const auto found = certify_balanced_point(network, {.near = near, .variance = K});
-    ASSERT_EQ(found.outcome, Outcome::Proved);
+    ASSERT_EQ(found.outcome, Outcome::proved);
     EXPECT_TRUE(certainly_less(found.trace, Ball(0)));
     EXPECT_TRUE(certainly_less(Ball(0), found.determinant));
     for (const auto a : core::populations) {
@@ -52,7 +53,7 @@ TEST(BalancedPoint, OfThePaperIsProvedToThirtyDigits) {
       auto beside = found.mean;
       for (const auto b : core::populations)
         arb_add(beside[b].get(), beside[b].get(),
-                Ball(Rational(1, pow(Integer(10), 29)), 200).get(), 200);
+                enclose(Rational(1, pow(Integer(10), 29)), 200).get(), 200);
       EXPECT_GT(abs(wide_F(network, a, beside, K)), Wide(1e-31));
     }
   }
@@ -64,9 +65,9 @@ TEST(BalancedPoint, IsRefutedWhereThereIsNone) {
   auto near = balanced_mean(network, K);
   near.e += 1e-3;
   EXPECT_EQ(certify_balanced_point(network, {.near = near, .variance = K}).outcome,
-            Outcome::Refuted);
+            Outcome::refuted);
   EXPECT_EQ(certify_balanced_point(network, {.near = near, .variance = K, .radius = 2e-3}).outcome,
-            Outcome::Proved);
+            Outcome::proved);
 }
 
 // The planted bug: with one weight off by 2 % the point is no longer one.
@@ -76,7 +77,7 @@ TEST(BalancedPoint, OfAnotherNetworkIsRefuted) {
   const auto near = balanced_mean(network, K);
   network.weight.rows.e.i *= 1.02;
   EXPECT_EQ(certify_balanced_point(network, {.near = near, .variance = K}).outcome,
-            Outcome::Refuted);
+            Outcome::refuted);
 }
 
 TEST(BalancedPoint, IsUndecidedWhereNewtonDoesNotContract) {
@@ -84,10 +85,10 @@ TEST(BalancedPoint, IsUndecidedWhereNewtonDoesNotContract) {
   const auto& K = papers_variances[0];
   const auto near = balanced_mean(network, K);
   const BalancedPointClaim wide_box{.near = near, .variance = K, .radius = 10.0};
-  EXPECT_EQ(certify_balanced_point(network, wide_box).outcome, Outcome::Undecided);
+  EXPECT_EQ(certify_balanced_point(network, wide_box).outcome, Outcome::undecided);
   network.intensity.rows.e = {network::Constant{1.0}, network::Constant{1.0}};  // det J_v = 0
   EXPECT_EQ(certify_balanced_point(network, {.near = near, .variance = K}).outcome,
-            Outcome::Undecided);
+            Outcome::undecided);
 }
 
 }  // namespace

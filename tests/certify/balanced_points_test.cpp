@@ -20,7 +20,7 @@ using Variances = core::PerPopulation<double>;
 
 /// Both lists, point by point.
 void expect_same(const BalancedPointsProof& proof, const balance::BalancedPoints& search) {
-  ASSERT_EQ(proof.outcome, Outcome::Proved) << proof.reason;
+  ASSERT_EQ(proof.outcome, Outcome::proved) << proof.reason;
   ASSERT_EQ(proof.points.size(), search.points.size());
   for (std::size_t k = 0; k < proof.points.size(); ++k) {
     const auto& [state, stability] = search.points[k];
@@ -49,7 +49,7 @@ TEST(BalancedPointsOfThePlane, OfThePaperIsOneToThirtyDigits) {
 
 TEST(BalancedPointsOfThePlane, OfThePrintedNetworkAreNone) {
   const auto proof = prove_balanced_points(testing::literal_network(), {1.0, 1.0});
-  EXPECT_EQ(proof.outcome, Outcome::Proved) << proof.reason;
+  EXPECT_EQ(proof.outcome, Outcome::proved) << proof.reason;
   EXPECT_TRUE(proof.points.empty());
 }
 
@@ -83,7 +83,7 @@ RC_GTEST_PROP(BalancedPointsOfThePlane, AreThoseThatASearchFinds, ()) {
   const auto search = searched(network, K);
   RC_PRE(search.unresolved.empty());
   // Near the border of existence either may give up; neither may be wrong.
-  if (proof.outcome == Outcome::Proved) {
+  if (proof.outcome == Outcome::proved) {
     RC_ASSERT(proof.points.size() == search.points.size());
     for (std::size_t k = 0; k < proof.points.size(); ++k)
       RC_ASSERT(proof.points[k].on_manifold == search.points[k].stability.on_manifold());
@@ -148,12 +148,12 @@ TEST(BalancedPointsOfThePlane, AreUndecidedWithAReason) {
   auto network = testing::paper_network();
   const auto short_of_boxes =
       prove_balanced_points(network, {1.0, 1.0}, whole_plane, {.most_boxes = 3});
-  EXPECT_EQ(short_of_boxes.outcome, Outcome::Undecided);
+  EXPECT_EQ(short_of_boxes.outcome, Outcome::undecided);
   EXPECT_FALSE(short_of_boxes.reason.empty());
   // A curve of balanced points.
   network.intensity.rows.e = {network::Constant{1.5}, network::Constant{1.0}};
   const auto curve = prove_balanced_points(network, {1.0, 1.0}, whole_plane, {.most_boxes = 2000});
-  EXPECT_EQ(curve.outcome, Outcome::Undecided);
+  EXPECT_EQ(curve.outcome, Outcome::undecided);
   EXPECT_TRUE(curve.points.empty());
 }
 

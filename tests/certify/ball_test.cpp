@@ -5,6 +5,8 @@
 
 #include <boost/multiprecision/cpp_int.hpp>
 
+#include "poise/certify/decimal.hpp"
+
 namespace poise::certify {
 namespace {
 
@@ -26,15 +28,15 @@ TEST(Decimal, IsNothingElse) {
 }
 
 TEST(Ball, OfAFractionIsExactWhereItCanBe) {
-  EXPECT_EQ(Ball(Rational(-3, 8), 10).lower(20), "-0.375");
-  EXPECT_EQ(Ball(Rational(-3, 8), 10).upper(20), "-0.375");
+  EXPECT_EQ(enclose(Rational(-3, 8), 10).lower(20), "-0.375");
+  EXPECT_EQ(enclose(Rational(-3, 8), 10).upper(20), "-0.375");
   const Integer big = pow(Integer(2), 200) + 1;
-  EXPECT_NE(arb_is_exact(Ball(Rational(big), 300).get()), 0);
-  EXPECT_EQ(Ball(Rational(big), 300).lower(61), big.str());
+  EXPECT_NE(arb_is_exact(enclose(Rational(big), 300).get()), 0);
+  EXPECT_EQ(enclose(Rational(big), 300).lower(61), big.str());
 }
 
 TEST(Ball, PrintsOutwards) {
-  const Ball third(Rational(1, 3), 100);
+  const Ball third = enclose(Rational(1, 3), 100);
   EXPECT_EQ(third.lower(5), "0.33333");
   EXPECT_EQ(third.upper(5), "0.33334");
   Ball everything;
@@ -46,7 +48,7 @@ TEST(Ball, PrintsOutwards) {
 RC_GTEST_PROP(Ball, DecimalsEncloseTheFraction, (std::int64_t above, std::uint32_t below)) {
   const Rational value(above, Integer(below) + 1);
   const int digits = *rc::gen::inRange(1, 40);
-  const Ball ball(value, *rc::gen::inRange(2, 200));
+  const Ball ball = enclose(value, *rc::gen::inRange(2, 200));
   const auto lower = parse_decimal(ball.lower(digits));
   const auto upper = parse_decimal(ball.upper(digits));
   RC_ASSERT(lower && upper);

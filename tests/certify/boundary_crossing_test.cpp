@@ -199,6 +199,29 @@ TEST(Crossing, SmallProbabilitiesKeepTheirDigits) {
             Rational(1, Integer("1" + std::string(28, '0'))));
 }
 
+TEST(Crossing, EndsInDecimalsAreProbabilities) {
+  // Nearly every path crosses, and hardly any: the balls stick out of [0, 1] by their rounding.
+  const auto all = crossing_probability({.n = 100, .T = 4, .x = Rational(1, 5)}, {.digits = 20});
+  EXPECT_NE(all.crossed.upper(20), "1");  // else this tests nothing
+  EXPECT_EQ(probability_ends(all.crossed, 20).upper, "1");
+  EXPECT_EQ(probability_ends(all.crossed, 20).lower, all.crossed.lower(20));
+  Ball around_zero;
+  arb_add_error_2exp_si(around_zero.get(), -60);
+  EXPECT_EQ(probability_ends(around_zero, 20).lower, "0");
+  EXPECT_EQ(probability_ends(around_zero, 20).upper, around_zero.upper(20));
+  EXPECT_EQ(probability_ends(Ball(0), 20).upper, "0");
+  EXPECT_EQ(probability_ends(Ball(1), 20).lower, "1");
+}
+
+TEST(Crossing, AStopLeavesTheUnitInterval) {
+  std::stop_source stop;
+  stop.request_stop();
+  const auto found = crossing_probability({.n = 50, .T = 1, .x = 1}, {.stop = stop.get_token()});
+  EXPECT_FALSE(found.complete);
+  EXPECT_EQ(probability_ends(found.crossed, 20).lower, "0");
+  EXPECT_EQ(probability_ends(found.crossed, 20).upper, "1");
+}
+
 TEST(Crossing, TendsToBrownianMotion) {
   // P(sup_{t <= 1} |B| >= 1) by reflection: 1 - (4/pi) sum (-1)^k/(2k+1) exp(-(2k+1)^2 pi^2/8).
   double brownian = 1.0;

@@ -5,6 +5,8 @@
 
 #include <boost/math/distributions/binomial.hpp>
 
+#include "poise/certify/rational.hpp"
+
 namespace poise::certify {
 namespace {
 
@@ -24,9 +26,9 @@ double digits(const Ball& ball) {
 }
 
 TEST(Poisson, ClosedForms) {
-  Ball exp_minus_half(Rational(-1, 2), bits);
+  Ball exp_minus_half = enclose(Rational(-1, 2), bits);
   arb_exp(exp_minus_half.get(), exp_minus_half.get(), bits);
-  const Ball half(Rational(1, 2), bits);
+  const Ball half = enclose(Rational(1, 2), bits);
   EXPECT_TRUE(overlap(poisson_probability(0, half, bits), exp_minus_half));
   EXPECT_TRUE(overlap(sum(poisson_upper_tail(1, half, bits), exp_minus_half), Ball(1)));
   EXPECT_EQ(poisson_upper_tail(0, half, bits).lower(5), "1");
@@ -35,7 +37,7 @@ TEST(Poisson, ClosedForms) {
 // P(X >= k) = P(X = k) + P(X >= k + 1): tails against probabilities, which share no code.
 RC_GTEST_PROP(Poisson, TailsDifferByAProbability, ()) {
   const auto k = *rc::gen::inRange<unsigned long>(0, 300);
-  const Ball mean(Rational(*rc::gen::inRange(1, 20'000), 100), bits);
+  const Ball mean = enclose(Rational(*rc::gen::inRange(1, 20'000), 100), bits);
   const Ball tail = poisson_upper_tail(k, mean, bits);
   const Ball next = poisson_upper_tail(k + 1, mean, bits);
   RC_ASSERT(overlap(tail, sum(next, poisson_probability(k, mean, bits))));
@@ -48,7 +50,7 @@ RC_GTEST_PROP(Binomial, TailsDifferByAProbability, ()) {
   const auto n = *rc::gen::inRange<unsigned long>(1, 200);
   const auto k = *rc::gen::inRange<unsigned long>(0, n + 1);
   const int percent = *rc::gen::inRange(1, 100);
-  const Ball p(Rational(percent, 100), bits);
+  const Ball p = enclose(Rational(percent, 100), bits);
   const Ball tail = binomial_upper_tail(k, n, p, bits);
   const Ball next = binomial_upper_tail(k + 1, n, p, bits);
   RC_ASSERT(overlap(tail, sum(next, binomial_probability(k, n, p, bits))));
@@ -60,7 +62,7 @@ RC_GTEST_PROP(Binomial, TailsDifferByAProbability, ()) {
 }
 
 TEST(Binomial, Ends) {
-  const Ball p(Rational(1, 3), bits);
+  const Ball p = enclose(Rational(1, 3), bits);
   EXPECT_EQ(binomial_upper_tail(0, 5, p, bits).lower(5), "1");
   EXPECT_EQ(binomial_upper_tail(6, 5, p, bits).upper(5), "0");
   EXPECT_EQ(binomial_probability(0, 3, Ball(0), bits).lower(5), "1");

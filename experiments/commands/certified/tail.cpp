@@ -6,6 +6,7 @@
 #include <cmath>
 
 #include "poise/certify/boundary_crossing.hpp"
+#include "poise/certify/rational.hpp"
 #include "poise/core/error.hpp"
 #include "poise/core/progress.hpp"
 #include "program/command.hpp"

@@ -97,9 +97,9 @@ Newton newton(const Local& at, const Ball& radius, const Arithmetic& in) {
 Outcome outcome(const Newton& at, const Ball& radius, const Arithmetic& in) {
   const Ball inner = in.mul(in.sub(Ball(1), at.contraction), radius);
   const Ball outer = in.mul(in.add(Ball(1), at.contraction), radius);
-  if (certainly_less(at.displacement, inner)) return Outcome::Proved;  // so kappa < 1 too
-  if (certainly_less(outer, at.displacement)) return Outcome::Refuted;
-  return Outcome::Undecided;
+  if (certainly_less(at.displacement, inner)) return Outcome::proved;  // so kappa < 1 too
+  if (certainly_less(outer, at.displacement)) return Outcome::refuted;
+  return Outcome::undecided;
 }
 
 /// J_v at any point within `radius` of where `at` was evaluated.
@@ -118,14 +118,16 @@ BalancedPointCertificate certify_balanced_point(const network::Network& network,
   assert(claim.radius > 0.0 && digits > 0);
   const Arithmetic in{static_cast<Bits>(std::ceil(digits * std::log2(10.0))) + 64};
   const Ball radius = exact(claim.radius);
-  const Ball wanted(Rational(1, pow(Integer(10), static_cast<unsigned>(digits))), in.bits);
+  Ball wanted;
+  arb_ui_pow_ui(wanted.get(), 10, static_cast<ulong>(digits), in.bits);
+  arb_inv(wanted.get(), wanted.get(), in.bits);
   Means m{exact(claim.near.e), exact(claim.near.i)};
   Local at = evaluate(network, m, claim.variance, in);
   Newton step = newton(at, radius, in);
   BalancedPointCertificate certificate{.outcome = outcome(step, radius, in),
                                        .contraction = step.contraction,
                                        .displacement = step.displacement};
-  if (certificate.outcome != Outcome::Proved) return certificate;
+  if (certificate.outcome != Outcome::proved) return certificate;
   // The zero stays within delta / (1 - kappa) of m while Newton's steps move m towards it.
   Ball distance = in.div(step.displacement, in.sub(Ball(1), step.contraction));
   constexpr int most_steps = 64;

@@ -9,10 +9,10 @@
 /// the box B = {|v - m| <= r} (maximum norm) by a factor
 ///     kappa >= sup_B ||I - Y J_v||,  J_v(B) within J_v(m) +- r L,
 /// with L = C_ab sup |f_ab''| entry by entry. With delta = |Y F(m)|:
-///     Proved,  if kappa < 1 and delta <= (1 - kappa) r: g maps B into itself (Banach), so B holds
+///     proved,  if kappa < 1 and delta <= (1 - kappa) r: g maps B into itself (Banach), so B holds
 ///              exactly one zero (Y is regular, since I - Y J_v(m) has norm < 1), and it is within
 ///              delta / (1 - kappa) of m;
-///     Refuted, if delta > (1 + kappa) r: a zero v in B would have |v - m + Y F(m)| =
+///     refuted, if delta > (1 + kappa) r: a zero v in B would have |v - m + Y F(m)| =
 ///              |g(v) - g(m)| <= kappa r, that is delta <= (1 + kappa) r.
 /// Once proved, Newton steps move m until the zero is located to the digits asked for. This is
 /// Krawczyk's test with its interval extension of J_v replaced by a Lipschitz bound, which is as
@@ -28,7 +28,7 @@
 
 namespace poise::certify {
 
-enum class Outcome { Proved, Refuted, Undecided };
+enum class Outcome { proved, refuted, undecided };
 
 struct BalancedPointClaim {
   core::PerPopulation<double> near;      ///< the middle of the box
@@ -38,7 +38,7 @@ struct BalancedPointClaim {
 
 /// The evidence: kappa and delta of the claim's own box, and, if proved, what follows.
 struct BalancedPointCertificate {
-  Outcome outcome = Outcome::Undecided;
+  Outcome outcome = Outcome::undecided;
   Ball contraction;                     ///< kappa
   Ball displacement;                    ///< delta
   core::PerPopulation<Ball> mean = {};  ///< contains the balanced point, if proved

@@ -166,12 +166,12 @@ bool Search::in_proved_square(const MeanBox& box) const {
 Outcome Search::krawczyk(const MeanBox& box) {
   constexpr double widest = 2.0;  // beyond, J_v varies too much to try
   const double width = std::max(box.e.hi - box.e.lo, box.i.hi - box.i.lo);
-  if (width > widest || width == 0.0) return Outcome::Undecided;
+  if (width > widest || width == 0.0) return Outcome::undecided;
   const BalancedPointClaim claim{
       .near = {box.e.midpoint(), box.i.midpoint()}, .variance = variance_, .radius = width};
-  if (!promising(claim)) return Outcome::Undecided;
+  if (!promising(claim)) return Outcome::undecided;
   const auto found = certify_balanced_point(network_, claim, trial_digits);
-  if (found.outcome == Outcome::Proved && !known(found.mean))
+  if (found.outcome == Outcome::proved && !known(found.mean))
     keep(certify_balanced_point(network_, claim, options_.digits), width);
   return found.outcome;
 }
@@ -217,7 +217,7 @@ void Search::keep(const BalancedPointCertificate& found, double radius) {
                            .variance = variance_,
                            .radius = 0.5 * radius};
   radius = 0.0;
-  while (certify_balanced_point(network_, claim, trial_digits).outcome == Outcome::Proved) {
+  while (certify_balanced_point(network_, claim, trial_digits).outcome == Outcome::proved) {
     radius = claim.radius;
     claim.radius *= 2.0;
   }
@@ -269,7 +269,7 @@ BalancedPointsProof Search::run(const MeanBox& box) {
     ++proof.boxes_examined;
     if (excluded(current) || in_proved_square(current)) continue;
     // The square of a point that was proved here may not hold all of the box.
-    if (bounded(current) && (krawczyk(current) == Outcome::Refuted || in_proved_square(current)))
+    if (bounded(current) && (krawczyk(current) == Outcome::refuted || in_proved_square(current)))
       continue;
     if (!halve(current, open))
       proof.reason = fmt::format("not excluded: [{}, {}] x [{}, {}]", current.e.lo, current.e.hi,
@@ -277,7 +277,7 @@ BalancedPointsProof Search::run(const MeanBox& box) {
   }
   if (proof.reason.empty()) proof.reason = inconclusive(box);
   if (!proof.reason.empty()) return proof;
-  proof.outcome = Outcome::Proved;
+  proof.outcome = Outcome::proved;
   for (const auto& known : proved_)
     if (reaches(known.point.mean.e, box.e) && reaches(known.point.mean.i, box.i))
       proof.points.push_back(known.point);

@@ -54,14 +54,14 @@ struct ProvedPoint {
 };
 
 struct BalancedPointsProof {
-  Outcome outcome = Outcome::Undecided;  ///< never Refuted: no number of points is claimed
+  Outcome outcome = Outcome::undecided;  ///< never refuted: no number of points is claimed
   std::vector<ProvedPoint> points = {};  ///< if proved, all of them; ordered by v_e, then v_i
   std::size_t boxes_examined = 0;
-  std::string reason = {};  ///< of Undecided
+  std::string reason = {};  ///< of undecided
 };
 
 /// Guarantee: if proved, `points` are all v in `box` with F(v, K) = 0, for exactly the network and
-/// the variances that these doubles name. Undecided where a point has det J_v = 0 or trace J_v = 0,
+/// the variances that these doubles name. It is undecided where a point has det J_v = 0 or trace J_v = 0,
 /// or lies on the edge of a bounded box, or where F tends to 0 at infinity; or stopped.
 BalancedPointsProof prove_balanced_points(const network::Network& network,
                                           const core::PerPopulation<double>& variance,

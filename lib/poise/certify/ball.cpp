@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <cassert>
-#include <iterator>
 
 namespace poise::certify {
 namespace {
@@ -33,25 +32,7 @@ std::string end_of(const Ball& ball, int digits, Bound bound, mpfr_rnd_t directi
   return text;
 }
 
-/// The whole number, word by word.
-Ball exactly(const Integer& value) {
-  std::vector<ulong> words;
-  export_bits(value, std::back_inserter(words), FLINT_BITS);  // of |value|, the highest first
-  Ball result;
-  for (const ulong word : words) {
-    arb_mul_2exp_si(result.get(), result.get(), FLINT_BITS);
-    arb_add_ui(result.get(), result.get(), word, ARF_PREC_EXACT);
-  }
-  if (value < 0) arb_neg(result.get(), result.get());
-  return result;
-}
-
 }  // namespace
-
-Ball::Ball(const Rational& value, Bits bits) : Ball() {
-  const Ball above = exactly(numerator(value)), below = exactly(denominator(value));
-  arb_div(value_, above.value_, below.value_, bits);
-}
 
 std::string Ball::lower(int digits) const {
   return end_of(*this, digits, arb_get_lbound_arf, MPFR_RNDD);

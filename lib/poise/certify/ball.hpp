@@ -14,7 +14,6 @@
 #include <vector>
 
 #include "poise/certify/arb.hpp"
-#include "poise/certify/decimal.hpp"
 
 namespace poise::certify {
 
@@ -26,8 +25,6 @@ class Ball {
  public:
   Ball() { arb_init(value_); }
   explicit Ball(long exact) : Ball() { arb_set_si(value_, exact); }
-  /// A ball around `value` of relative radius 2^-bits or so; exact where it can be.
-  Ball(const Rational& value, Bits bits);
   Ball(const Ball& other) : Ball() { arb_set(value_, other.value_); }
   Ball(Ball&& other) noexcept : Ball() { arb_swap(value_, other.value_); }
   Ball& operator=(Ball other) noexcept {

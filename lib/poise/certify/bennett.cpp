@@ -9,7 +9,7 @@ namespace {
 Ball relative_height(const Crossing& crossing, Bits bits) {
   Ball root(static_cast<long>(crossing.n));
   arb_sqrt(root.get(), root.get(), bits);
-  Ball u(crossing.x / crossing.T, bits);
+  Ball u = enclose(crossing.x / crossing.T, bits);
   arb_div(u.get(), u.get(), root.get(), bits);
   return u;
 }
@@ -57,7 +57,7 @@ Ball bennett_exponent(const Ball& u, Bits bits) {
 
 Ball bennett_bound(const Crossing& crossing, Bits bits) {
   Ball exponent = bennett_exponent(relative_height(crossing, bits), bits);
-  const Ball S(crossing.n * crossing.T, bits);
+  const Ball S = enclose(crossing.n * crossing.T, bits);
   arb_mul(exponent.get(), exponent.get(), S.get(), bits);
   return two_sided(std::move(exponent), bits);
 }
@@ -66,7 +66,7 @@ Ball bernstein_bound(const Crossing& crossing, Bits bits) {
   Ball growth = relative_height(crossing, bits);
   arb_div_ui(growth.get(), growth.get(), 3, bits);
   arb_add_ui(growth.get(), growth.get(), 1, bits);
-  Ball exponent(crossing.x * crossing.x / (2 * crossing.T), bits);
+  Ball exponent = enclose(crossing.x * crossing.x / (2 * crossing.T), bits);
   arb_div(exponent.get(), exponent.get(), growth.get(), bits);
   return two_sided(std::move(exponent), bits);
 }

@@ -107,9 +107,9 @@ Growth growth(const Ball& length, std::size_t largest, Bits bits) {
 }
 
 /// u + c sqrt(q), enclosed.
-Ball enclose(const Time& time, const Rational& q, Bits bits) {
-  const Ball u(time.u, bits);
-  Ball result(q, bits);
+Ball length_of(const Time& time, const Rational& q, Bits bits) {
+  const Ball u = enclose(time.u, bits);
+  Ball result = enclose(q, bits);
   arb_sqrt(result.get(), result.get(), bits);
   arb_mul_si(result.get(), result.get(), time.c, bits);
   arb_add(result.get(), result.get(), u.get(), bits);
@@ -126,7 +126,7 @@ std::vector<Growth> growths(const Plan& plan, Bits bits) {
   }
   std::vector<Growth> laws;
   for (std::size_t g = 0; g < plan.gaps.size(); ++g)
-    laws.push_back(growth(enclose(plan.gaps[g], plan.q, bits), largest[g], bits));
+    laws.push_back(growth(length_of(plan.gaps[g], plan.q, bits), largest[g], bits));
   return laws;
 }
 
@@ -240,8 +240,15 @@ CrossingProbability crossing_probability(const Crossing& crossing, const Crossin
   return result;
 }
 
+ProbabilityEnds probability_ends(const Ball& ball, int digits) {
+  Ball excess;
+  arb_sub_si(excess.get(), ball.get(), 1, ARF_PREC_EXACT);
+  return {.lower = arb_is_nonnegative(ball.get()) != 0 ? ball.lower(digits) : "0",
+          .upper = arb_is_nonpositive(excess.get()) != 0 ? ball.upper(digits) : "1"};
+}
+
 Ball lemma_bound(const Crossing& crossing, Bits bits) {
-  Ball bound(-(crossing.x * crossing.x) / (4 * crossing.T), bits);
+  Ball bound = enclose(-(crossing.x * crossing.x) / (4 * crossing.T), bits);
   arb_exp(bound.get(), bound.get(), bits);
   arb_mul_2exp_si(bound.get(), bound.get(), 1);
   return bound;

@@ -38,6 +38,7 @@
 #include <cstdint>
 #include <functional>
 #include <stop_token>
+#include <string>
 
 #include "poise/certify/ball.hpp"
 #include "poise/certify/decimal.hpp"
@@ -68,11 +69,20 @@ struct CrossingOptions {
   std::function<void(double)> progress = {};  ///< called with the part done since the last call
 };
 
-/// Guarantee: `crossed` contains the probability and lies in [0, 1]; if `complete`, its radius is
-/// below 10^-(digits + 1) of it. Exactly 1 where every path crosses. Errors: core::ParameterError
+/// Guarantee: `crossed` contains the probability and lies in [0, 1] but for the rounding of its
+/// radius; if `complete`, that radius is below 10^-(digits + 1) of it. Exactly 1 where every path crosses. Errors: core::ParameterError
 /// ("n", "T", "x") for numbers outside their domain.
 CrossingProbability crossing_probability(const Crossing& crossing,
                                          const CrossingOptions& options = {});
+
+struct ProbabilityEnds {
+  std::string lower;
+  std::string upper;
+};
+
+/// The ball's ends as decimals of so many significant digits, rounded outwards, but never out of
+/// [0, 1]: what sticks out there is no probability.
+ProbabilityEnds probability_ends(const Ball& ball, int digits);
 
 /// 2 exp(-x^2 / (4 T)) [MV, (8.2)], as printed.
 Ball lemma_bound(const Crossing& crossing, Bits bits);

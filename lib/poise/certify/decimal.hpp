@@ -4,14 +4,12 @@
 /// is decided by the decimal that was meant, so input that reaches a proof is read as a fraction.
 #pragma once
 
-#include <boost/multiprecision/cpp_int.hpp>
 #include <optional>
 #include <string_view>
 
-namespace poise::certify {
+#include "poise/certify/rational.hpp"
 
-using Integer = boost::multiprecision::cpp_int;
-using Rational = boost::multiprecision::cpp_rational;
+namespace poise::certify {
 
 /// The largest power of ten, up or down, that `parse_decimal` accepts.
 inline constexpr int largest_decimal_exponent = 1000;
