@@ -100,7 +100,7 @@ io::Json to_json(const Entry& entry) {
 
 }  // namespace
 
-std::vector<Entry> check(std::span<const Statement> statements, const LedgerOptions& options) {
+Ledger check(std::span<const Statement> statements, const LedgerOptions& options) {
   std::vector<std::optional<Entry>> found(statements.size());
   std::mutex reporting;
   core::parallel_for(statements.size(), options.threads, [&](std::size_t k) {
@@ -110,17 +110,25 @@ std::vector<Entry> check(std::span<const Statement> statements, const LedgerOpti
     const std::lock_guard lock(reporting);
     options.finished(*found[k]);
   });
-  std::vector<Entry> entries;
+  Ledger ledger{.settings = options.settings};
+  for (const Statement& statement : statements) ledger.expected.emplace_back(statement.id);
   for (auto& entry : found)
-    if (entry) entries.push_back(std::move(*entry));
-  return entries;
+    if (entry) ledger.entries.push_back(std::move(*entry));
+  return ledger;
 }
 
-io::Json to_json(std::span<const Entry> entries, const Settings& settings) {
+io::Json to_json(const Ledger& ledger) {
+  const Settings& settings = ledger.settings;
   io::Json rows = io::Json::array();
-  for (const Entry& entry : entries) rows.push_back(to_json(entry));
-  return {{"poise_version", core::version()}, {"quick", settings.quick}, {"seed", settings.seed},
-          {"digits", settings.digits},      {"level", level},          {"statements", rows}};
+  for (const Entry& entry : ledger.entries) rows.push_back(to_json(entry));
+  return {{"poise_version", core::version()},
+          {"quick", settings.quick},
+          {"seed", settings.seed},
+          {"digits", settings.digits},
+          {"level", level},
+          {"interrupted", ledger.interrupted()},
+          {"expected", ledger.expected},
+          {"statements", rows}};
 }
 
 }  // namespace poise::checks

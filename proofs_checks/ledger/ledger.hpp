@@ -23,13 +23,22 @@ struct LedgerOptions {
   std::function<void(const Entry&)> finished = {};  ///< called once a statement, one at a time
 };
 
-/// Checks the statements. Stopped, it returns the entries that were complete.
-std::vector<Entry> check(std::span<const Statement> statements, const LedgerOptions& options);
+struct Ledger {
+  Settings settings = {};
+  std::vector<std::string> expected = {};  ///< the ids of the statements that were to be checked
+  std::vector<Entry> entries = {};         ///< those that were, in the same order
 
-/// {"poise_version", "quick", "seed", "digits", "level", "statements": [{"id", "title",
-/// "as_stated", "corrected", "evidence", "seconds"}]}; verdicts by name, `corrected` null where the
-/// print stands; evidence: what was printed, the correction, and each finding in full.
-io::Json to_json(std::span<const Entry> entries, const Settings& settings);
+  bool interrupted() const { return entries.size() < expected.size(); }
+};
+
+/// Checks the statements. Stopped, it keeps the entries that were complete.
+Ledger check(std::span<const Statement> statements, const LedgerOptions& options);
+
+/// {"poise_version", "quick", "seed", "digits", "level", "interrupted", "expected": [ids],
+/// "statements": [{"id", "title", "as_stated", "corrected", "evidence", "seconds"}]}; verdicts by
+/// name, `corrected` null where the print stands; evidence: what was printed, the correction, and
+/// each finding in full.
+io::Json to_json(const Ledger& ledger);
 
 /// For a terminal.
 std::string text_table(std::span<const Entry> entries);

@@ -13,7 +13,7 @@ from functools import lru_cache
 
 from mpmath import iv, mp
 
-from fault import require
+from fault import require, require_at_most
 
 
 def number(x):
@@ -42,6 +42,7 @@ def rule(dps, gain, variance):
     width = min(mp.pi / (4 * upper(s)) if s.b > 0 else mp.mpf(8), mp.mpf(8)) * (1 - mp.mpf(10) ** -10)
     step = iv.mpf(mp.floor(1024 * 2 * mp.pi * width / (dps * mp.log(10) + width**2 / 2))) / 1024
     count = int(mp.ceil(mp.sqrt(2 * dps * mp.log(10)) / lower(step)))
+    require_at_most(count, 10**5, "the number of nodes")
     tail = iv.exp(-((step * count) ** 2) / 2)
     error = 2 * iv.exp(iv.mpf(width) ** 2 / 2) / (iv.exp(2 * iv.pi * width / step) - 1) + tail
     norm = step / iv.sqrt(2 * iv.pi)

@@ -9,10 +9,12 @@ import decimal
 import itertools
 import json
 import pathlib
+import random
 import re
 import subprocess
 import sys
 import tempfile
+import time
 import unittest
 
 POISE = ""
@@ -22,6 +24,7 @@ VERIFIER = ROOT / "proofs_checks" / "verifier" / "verify.py"
 
 sys.path.insert(0, str(VERIFIER.parent))
 import verify  # noqa: E402
+from verifier_test import nodes, put  # noqa: E402
 
 DECIMAL = re.compile(r"-?\d+(\.\d+)?(e[-+]?\d+)?")
 
@@ -99,6 +102,37 @@ class Ledger(unittest.TestCase):
         table = self.path.with_suffix(".md").read_text()
         self.assertEqual(len(table.splitlines()), 2 + len(self.ledger["statements"]))
         self.assertIn("\n\n" + table + "\n", (ROOT / "README.md").read_text())
+
+    def test_every_statement_of_the_order_is_there(self):
+        ids = json.loads((ROOT / "paper" / "statements.json").read_text())["ledger"]
+        self.assertEqual([s["id"] for s in self.ledger["statements"]], ids)
+        self.assertEqual(self.ledger["expected"], ids)
+        self.assertIs(self.ledger["interrupted"], False)
+
+    def test_the_verifier_survives_any_change(self):
+        """Random nodes of the ledger's own certificates replaced, cut short or doubled: a Fault or nothing, soon."""
+        rng, known, faults = random.Random(20251), verify.checks(), 0
+        kinds = {}
+        for statement in self.ledger["statements"]:
+            for column in ("as_stated", "corrected"):
+                for certificate in (statement["evidence"][column] or {}).get("certificates", []):
+                    kinds.setdefault(certificate["kind"], certificate)
+        values = (None, [], {}, "", "x", "0", "-1", "1/0", "1e300000000", 0, -1, 10**9, 10**400, 1e300, float("nan"))
+        for certificate in kinds.values():
+            if certificate["kind"] == "argument":
+                continue
+            paths = [path for path in nodes(certificate) if path]
+            for path in rng.sample(paths, min(6, len(paths))):
+                false = copy.deepcopy(certificate)
+                put(false, path, rng.choice(values))
+                start = time.monotonic()
+                try:
+                    verify.verify_certificate(false, known, 20.0)
+                except verify.Fault as fault:
+                    faults += 1
+                    self.assertNotIn("longer than", str(fault), (certificate["kind"], path))
+                self.assertLess(time.monotonic() - start, 60.0, (certificate["kind"], path))
+        self.assertGreater(faults, 50)
 
     def test_the_verifier_notices_a_verdict_without_evidence(self):
         false = copy.deepcopy(self.ledger)

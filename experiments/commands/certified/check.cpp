@@ -2,17 +2,15 @@
 
 #include <fmt/format.h>
 
-#include <filesystem>
 #include <limits>
-#include <span>
+#include <optional>
 
-#include "poise/core/error.hpp"
 #include "poise/core/parallel.hpp"
 #include "poise/core/progress.hpp"
 #include "poise/io/json.hpp"
-#include "poise/io/whole_file.hpp"
 #include "program/command.hpp"
-#include "proofs_checks/ledger/ledger.hpp"
+#include "proofs_checks/ledger/documents.hpp"
+#include "proofs_checks/ledger/explain.hpp"
 #include "proofs_checks/ledger/registry.hpp"
 
 namespace poise::experiments {
@@ -21,32 +19,10 @@ namespace {
 struct CheckOptions {
   std::vector<std::string> ids;
   std::string out;
+  bool explain = false;
   std::size_t threads = 0;
   checks::LedgerOptions ledger;
 };
-
-/// ledger.json -> ledger.tex
-std::string beside(const std::string& out, const char* extension) {
-  return std::filesystem::path(out).replace_extension(extension).string();
-}
-
-/// The ledger and its tables; none of it if `json` is empty.
-struct Files {
-  std::string json, latex, markdown;
-
-  explicit Files(const std::string& out) : json(out) {
-    if (json.empty()) return;
-    latex = beside(out, ".tex");
-    markdown = beside(out, ".md");
-    if (out == latex || out == markdown)
-      throw core::InputError(fmt::format("--out: {}: expected a name that ends in .json", out));
-    for (const auto& path : {json, latex, markdown}) io::require_writable(path);
-  }
-};
-
-void write(const std::string& path, const std::string& text) {
-  io::write_whole_file(path, std::as_bytes(std::span(text)));
-}
 
 /// Why a finding is open; nothing if it is settled.
 std::string reason(const checks::Finding& finding) {
@@ -69,12 +45,19 @@ std::string reasons(std::span<const checks::Entry> entries) {
 /// The keys of the ledger as fields; `ledger` is what it writes to its file.
 io::Result describe(const io::Json& ledger) {
   const auto& statements = ledger.at("statements");
-  io::Result result{.axes = {io::place_axis("statement", statements.size(), "statements")}};
+  io::Axis asked = io::place_axis("expected", ledger.at("expected").size(), "asked for");
+  asked.labels = io::Texts(ledger.at("expected").begin(), ledger.at("expected").end());
+  io::Result result{
+      .axes = {io::place_axis("statement", statements.size(), "statements"), std::move(asked)}};
   io::Group& root = result.root;
+  root.add("poise_version", "", "version of poise", ledger.at("poise_version").get<std::string>());
   root.add("quick", "", "whether samples were small", ledger.at("quick").get<bool>());
   root.add("seed", "1", "random seed", ledger.at("seed").get<std::uint64_t>());
   root.add("digits", "1", "digits of enclosures", ledger.at("digits").get<int>());
   root.add("level", "1", "level of each test", ledger.at("level").get<double>());
+  root.add("interrupted", "", "whether statements are missing",
+           ledger.at("interrupted").get<bool>());
+  root.labels("expected");
   io::Group& group = root.records("statements", "statement", "");
   const auto text = [&](const char* name, const char* meaning) -> io::Field& {
     return group.column("statement", statements, name, "", meaning, [&](const io::Json& statement) {
@@ -95,27 +78,36 @@ io::Result describe(const io::Json& ledger) {
   return result;
 }
 
+std::string page(const CheckOptions& options, const checks::Ledger& ledger) {
+  constexpr std::size_t few = 3;  // names that ask for reasons, not for a table
+  const bool explain = options.explain || (!options.ids.empty() && options.ids.size() <= few);
+  if (!explain) return checks::text_table(ledger.entries) + reasons(ledger.entries);
+  constexpr std::size_t columns = 80;
+  std::string text;
+  for (const checks::Entry& entry : ledger.entries)
+    text += (text.empty() ? "" : "\n") + checks::explain(entry, columns);
+  return text;
+}
+
 Report run(const CheckOptions& options, const Context& context) {
   const auto chosen = checks::select(options.ids);
-  const Files files(options.out);
+  std::optional<checks::Documents> documents;
+  if (!options.out.empty()) documents.emplace(options.out);  // fails now, not after the run
   checks::LedgerOptions running = options.ledger;
   running.settings.stop = context.stop;
   running.threads = options.threads == 0 ? core::hardware_threads() : options.threads;
-  std::vector<checks::Entry> entries;
+  checks::Ledger ledger;
   {
     core::Progress progress("check", static_cast<double>(chosen.size()), "statements");
     running.finished = [&](const checks::Entry&) { progress.advance(1.0, 1); };
-    entries = checks::check(chosen, running);
+    ledger = checks::check(chosen, running);
   }
-  const io::Json ledger = checks::to_json(entries, running.settings);
-  if (!files.json.empty()) {
-    write(files.json, ledger.dump(2) + "\n");
-    write(files.latex, checks::latex_table(entries));
-    write(files.markdown, checks::markdown_table(entries));
-  }
-  return {.result = describe(ledger),
-          .text = {checks::text_table(entries) + reasons(entries)},
-          .interrupted = context.stop.stop_requested()};
+  Report report{.result = describe(checks::to_json(ledger)),
+                .text = {page(options, ledger)},
+                .interrupted = ledger.interrupted()};
+  if (documents)
+    report.text.emplace_back("\n" + checks::where_written(ledger, documents->write(ledger)) + "\n");
+  return report;
 }
 
 void add_options(Options& options, CheckOptions& own) {
@@ -125,6 +117,9 @@ void add_options(Options& options, CheckOptions& own) {
   options.texts("ID", "ID", own.ids, help);
   auto& settings = own.ledger.settings;
   options.flag("--quick", settings.quick, "Smaller samples: the whole ledger within a minute");
+  options.flag("--explain", own.explain,
+               "What is printed, the verdict, why, the correction and the evidence (the default "
+               "for up to three names)");
   options.text("--out", "FILE.json", own.out,
                "Where the ledger is written; its table goes beside it as .tex and as .md");
   options.whole("--seed", "N", settings.seed, 0, std::numeric_limits<std::int64_t>::max(),
@@ -144,7 +139,7 @@ Command check_command() {
           .name = "check",
           .summary = "The ledger: every numbered statement of the paper, as printed and as "
                      "corrected",
-          .examples = {"check lemma-8.1", "check --quick --out out/ledger.json"},
+          .examples = {"check lemma-8.1", "check 'Theorem 4.1' --quick --explain", "check --quick --out out/ledger.json"},
           .writes_files = true,
           .prepare = [](Options& options) -> Work {
             const auto own = std::make_shared<CheckOptions>();

@@ -46,8 +46,9 @@ Tail compute(const TailOptions& command, const Context& context) {
   Tail tail;
   tail.crossing = {command.n, decimal("T", command.T), decimal("X", command.x)};
   tail.found = certify::crossing_probability(tail.crossing, options);
-  tail.lower = tail.found.crossed.lower(command.digits);
-  tail.upper = tail.found.crossed.upper(command.digits);
+  const auto ends = certify::probability_ends(tail.found.crossed, command.digits);
+  tail.lower = ends.lower;
+  tail.upper = ends.upper;
   const auto bound = certify::lemma_bound(tail.crossing, 4 * command.digits + 64);
   tail.bound = bound.midpoint();
   if (certify::certainly_less(tail.found.crossed, bound)) tail.holds = true;

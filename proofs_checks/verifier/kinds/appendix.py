@@ -6,7 +6,7 @@ from fractions import Fraction
 from mpmath import iv
 
 from kinds.crossing import bennett_exponent, decimal, fraction, probability, require_encloses
-from fault import require
+from fault import require, require_at_most
 
 
 def log_factorial(k):
@@ -70,6 +70,7 @@ def modulus_floor(certificate):
     mean = certificate["n"] * Fraction(certificate["eps"])
     require(mean.denominator == 1 and certificate["n"] % 2 == 0, "n eps is not whole, or n odd")
     reach, mean = 2 * certificate["delta"], int(mean)
+    require_at_most(mean + reach, 10**5, "n eps + 2 delta")
     low = max(0, mean - reach + 1)
     term = iv.exp(low * iv.log(iv.mpf(mean)) - mean - sum((iv.log(iv.mpf(i)) for i in range(2, low + 1)), iv.mpf(0)))
     inside = iv.mpf(0)

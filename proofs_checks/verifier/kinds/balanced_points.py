@@ -9,7 +9,7 @@ from fractions import Fraction
 
 from mpmath import iv, mp
 
-from fault import require
+from fault import require, require_at_most
 from gauss import lower, mean_tanh, mean_tanh_slope, normal_cdf, number, upper
 
 
@@ -169,6 +169,7 @@ def scan(system, roots):
 
 def balanced_points(certificate):
     system = Tanhs(certificate["network"], certificate["K"])
+    require_at_most(len(certificate["points"]), 100, "the number of points")
     try:
         for point in certificate["points"]:
             iv.dps = mp.dps = digits(point["v_e"], point["v_i"])

@@ -3,7 +3,7 @@
 import itertools
 from fractions import Fraction
 
-from fault import require
+from fault import require, require_at_most
 
 
 def zigzag(halves, delta):
@@ -18,6 +18,7 @@ def zigzag(halves, delta):
 def packing(certificate):
     for inverse in certificate["inverse_delta"]:
         delta, intervals = Fraction(1, inverse), inverse // 4
+        require_at_most(len(certificate["inverse_delta"]), 20, "the number of grids")
         require(4 * delta * intervals <= 1, "the packing does not fit into [0, T]")
         if intervals > 8:
             continue  # too many members to list; the argument is the same in every interval
@@ -33,6 +34,7 @@ def covering(certificate):
     at most two roundings a step. (Up to eight steps; what happens between grid points is the argument's.)"""
     for inverse in certificate["inverse_delta"]:
         delta, steps = Fraction(1, inverse), 2 * inverse
+        require_at_most(len(certificate["inverse_delta"]), 20, "the number of grids")
         classes = {}
         # Slopes 0, 1/2 and 1 on grid steps of delta / 2.
         for slopes in itertools.product((0, Fraction(1, 2), 1), repeat=min(steps, 8)):

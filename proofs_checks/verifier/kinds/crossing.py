@@ -13,7 +13,7 @@ from fractions import Fraction
 
 from mpmath import iv, mp
 
-from fault import require
+from fault import require, require_at_most
 
 
 def root(q):
@@ -74,7 +74,9 @@ def enclosed_volumes(S, square):
 @functools.lru_cache(maxsize=None)
 def probability(n, T, x, digits):
     """P(sup_{t <= T} |Y(nt) - nt| >= x sqrt(n)), an interval; T and x are fractions."""
+    require(n >= 1 and T > 0 and x >= 0, "no parameters of a crossing")
     S, square = n * T, n * x * x
+    require_at_most(S + math.isqrt(math.ceil(square)), 5000, "n T + x sqrt(n)")
     a = root(square)
     # Digits lost: the probability itself is subtracted from 1, and the volumes alternate.
     exponent = float(S) * (lambda u: (1 + u) * math.log1p(u) - u)(math.sqrt(float(square)) / float(S))
@@ -136,6 +138,7 @@ def crossing_atom(certificate):
     """One atom of the Poisson law exceeds the printed bound at u = (k - S) / S."""
     iv.dps = 60
     S, k = certificate["S"], certificate["k"]
+    require_at_most(k, 10**5, "k")
     logarithm = -S + k * iv.log(S) - sum(iv.log(i) for i in range(1, k + 1))
     require(logarithm.a > (iv.log(2) - iv.mpf((k - S) ** 2) / (4 * S)).b, "the atom is below the bound")
 

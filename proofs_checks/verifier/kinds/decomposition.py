@@ -1,7 +1,7 @@
 """The decomposition [MV, (5.1)-(5.4)] on a path given by its spikes, network::paper(2)."""
 
 import mpmath
-from fault import require
+from fault import require, require_at_most
 from mpmath import mp, mpf
 
 WEIGHT = {"ee": "1", "ei": "1.5", "ie": "0.5", "ii": "0.5"}
@@ -36,6 +36,9 @@ def decomposition(certificate):
 
 def follow(certificate, nodes):
     n, horizon = certificate["n"], mpf(certificate["horizon"])
+    require_at_most(n, 100, "n")
+    require_at_most(horizon, 10, "the horizon")
+    require_at_most(len(certificate["spikes"]), 1000, "the number of spikes")
     start = {a: [mpf(x) for x in certificate["start"][a]] for a in "ei"}
     u = {a: list(start[a]) for a in "ei"}
     v = {a: sum(start[a]) / n for a in "ei"}

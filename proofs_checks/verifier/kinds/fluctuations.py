@@ -7,7 +7,7 @@ from mpmath import iv
 
 from kinds.appendix import log_factorial
 from kinds.crossing import decimal, fraction, require_encloses
-from fault import require
+from fault import require, require_at_most
 
 
 def upper_tail(k, mean):
@@ -15,6 +15,7 @@ def upper_tail(k, mean):
     from the inside out; the innermost lies between 1 and the sum of its geometric series."""
     require(k > mean, "no upper tail")
     far = k + 50 + int(3.5 * iv.dps / max(math.log(k / mean), 1 / math.sqrt(mean)))
+    require_at_most(far - k, 10**6, "the number of terms of a Poisson tail")
     mean = fraction(mean)
     sum_ = iv.mpf([1, (1 / (1 - mean / far)).b])
     for j in range(far, k, -1):
@@ -58,6 +59,7 @@ def poisson_speed(certificate):
     """P(Poisson(n^2) >= n^2 + n^(3/2) / 2)."""
     iv.dps = 2 * len(certificate["lower"])
     n = certificate["n"]
+    require_at_most(n, 10**4, "n")
     k = n * n
     while 4 * (k - n * n) ** 2 < n**3:
         k += 1
@@ -82,6 +84,7 @@ def coupling_floor(certificate):
     """P(Poisson(r/20) >= r/20 + 2 r) - exp(-10 r) / 2 > 0 with r = sqrt(n)."""
     iv.dps = 2 * len(certificate["lower"]) + 20
     root = certificate["root"]
+    require_at_most(root, 10**5, "the root of n")
     mean = Fraction(root, 20)
     value = upper_tail(math.ceil(mean + 2 * root), mean) - iv.exp(-10 * iv.mpf(root)) / 2
     require_encloses(certificate, value, f"the floor at sqrt(n) = {root}")
@@ -101,6 +104,7 @@ def lower_gaussian(z):
 
 def tusnady(certificate):
     """The least P(X < j) / Phi(sqrt(8 (j - 1)) - 2 sqrt(k)), X ~ Binomial(k, 1/2), with exact counts."""
+    require_at_most(certificate["most"], 100, "the number of points")
     iv.dps = len(certificate["lower"]) + 30 + certificate["most"]
     least = None
     for k in range(1, certificate["most"] + 1):

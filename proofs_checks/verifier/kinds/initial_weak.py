@@ -4,13 +4,14 @@ import functools
 from fractions import Fraction
 
 import mpmath
-from fault import require
+from fault import require, require_at_most
 from mpmath import iv
 
 
 def one_neuron_moved(certificate):
     """Two starts that differ by n in one neuron: mean, variance, and distance in the weak topology."""
     for n, claim in zip(certificate["n"], certificate["bounded_lipschitz"]):
+        require_at_most(n, 10**5, "n")
         start = [Fraction(2 * j + 1 - n, n) for j in range(n)]
         moved = [start[0] + n] + start[1:]
         means = [sum(u) / n for u in (start, moved)]

@@ -4,7 +4,7 @@ import functools
 from fractions import Fraction
 
 import mpmath
-from fault import require
+from fault import require, require_at_most
 from kinds.initial_weak import inside, jacobian
 from mpmath import iv
 
@@ -57,6 +57,7 @@ def deviation(row):
 
 def mean_off(certificate):
     products = []
+    require_at_most(len(certificate["networks"]), 100, "the number of networks")
     for row in certificate["networks"]:
         zeta, det, spread = deviation(row)
         require(zeta.a > 0 and det.a > 0, "not on the balanced manifold")

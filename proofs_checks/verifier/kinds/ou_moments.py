@@ -5,7 +5,7 @@ from fractions import Fraction
 
 from mpmath import iv, mp
 
-from fault import require
+from fault import require, require_at_most
 
 DIGITS = 60
 
@@ -38,6 +38,7 @@ def moments(certificate):
     iv.dps = DIGITS
     tau, step = interval(certificate["tau"]), interval(certificate["step"])
     variances = [interval(certificate["variance"])]
+    require_at_most(len(certificate["rates"]), 60, "the number of intervals")
     for rate in certificate["rates"]:
         variances.append(solve(variances[-1], 2 / tau, interval(rate), step))
     found = {}

@@ -2,7 +2,7 @@
 
 from fractions import Fraction
 
-from fault import require
+from fault import require, require_at_most
 from mpmath import iv, mpf
 
 
@@ -38,6 +38,7 @@ def printed_noise(certificate):
 def superposition(certificate):
     """The rate of every mark (target population, neuron, source population), in both descriptions."""
     n = certificate["n"]
+    require_at_most(n, 100, "n")
     rates = [[Fraction(f) for f in certificate[key]] for key in ("rates_e", "rates_i")]
     by_synapse, by_afferent = {}, {}
     for target in (0, 1):

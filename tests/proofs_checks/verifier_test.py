@@ -1,0 +1,228 @@
+"""The verifier against ledgers that are wrong, incomplete, malformed or hostile: each is a named fault, soon,
+and never a traceback; the statements after it are checked all the same.
+
+usage: verifier_test.py [unittest options]
+"""
+
+import copy
+import json
+import pathlib
+import random
+import subprocess
+import sys
+import tempfile
+import time
+import unittest
+from fractions import Fraction
+
+ROOT = pathlib.Path(__file__).resolve().parents[2]
+VERIFIER = ROOT / "proofs_checks" / "verifier" / "verify.py"
+sys.path.insert(0, str(VERIFIER.parent))
+import verify  # noqa: E402
+from mpmath import iv, mp  # noqa: E402
+
+
+def crossing():
+    from kinds.crossing import probability
+
+    value = probability(1, Fraction(1), Fraction(12), 40)
+    ends = [mp.nstr(mp.make_mpf(end), 30) for end in value._mpi_]
+    lower, upper = (str(Fraction(ends[0]) * (1 + sign * Fraction(1, 10**20))) for sign in (-1, 1))
+    return {"kind": "crossing", "n": 1, "T": "1", "x": "12", "claim": "exceeds printed", "lower": lower, "upper": upper}
+
+
+def certificates():
+    """One that holds of each of some kinds."""
+    return [
+        {"kind": "argument", "where": "here", "claim": "this"},
+        {"kind": "covering", "inverse_delta": [2, 3]},
+        {"kind": "packing", "inverse_delta": [8, 16]},
+        {"kind": "superposition", "n": 2, "rates_e": ["1", "2"], "rates_i": ["1/2", "3"], "total": "39"},
+        {"kind": "printed-noise", "n": 4, "weights": ["1", "1"], "intensities": ["1/4", "1/16"], "time": "1",
+         "mean_of_5.5": "0", "mean_of_5.8": "-1/8"},
+        {"kind": "crossing_atom", "S": 225, "k": 1170},
+        {"kind": "empty_bound", "C": [1, 10], "n": [100, 10_000]},
+        {"kind": "initial_outlier", "n": [10, 100], "distance": "1"},
+        {"kind": "one-neuron-moved", "n": [10, 100], "bounded_lipschitz": ["1/5", "1/50"], "shift_of_mean": "1"},
+        crossing(),
+    ]
+
+
+def statement(name, certificate):
+    finding = {"verdict": "proved", "because": "of this", "certificates": [certificate], "tests": []}
+    test = {"statistic": "s", "null": "0", "z": 0.5, "alternative": "1", "planted_z": 12.0, "power": 1.0}
+    other = {"verdict": "supported", "because": "of that", "certificates": [], "tests": [test]}
+    return {"id": name, "title": "t", "as_stated": "proved", "corrected": "supported", "seconds": 0.1,
+            "evidence": {"printed": "p", "correction": "c", "as_stated": finding, "corrected": other, "figures": {}}}
+
+
+def complete_ledger():
+    statements = [statement(f"lemma-{k}", certificate) for k, certificate in enumerate(certificates())]
+    return {"level": 1e-6, "interrupted": False, "expected": [s["id"] for s in statements], "statements": statements}
+
+
+def nodes(node, path=()):
+    yield path
+    for key, value in node.items() if isinstance(node, dict) else enumerate(node) if isinstance(node, list) else ():
+        yield from nodes(value, (*path, key))
+
+
+def put(node, path, value):
+    for key in path[:-1]:
+        node = node[key]
+    node[path[-1]] = value
+
+
+def nested(depth):
+    node = []
+    for _ in range(depth):
+        node = [node]
+    return node
+
+
+class Verifier(unittest.TestCase):
+    @classmethod
+    def setUpClass(cls):
+        cls.ledger, cls.known = complete_ledger(), verify.checks()
+
+    def faults(self, ledger, seconds=10.0):
+        return list(verify.faults_of(ledger, self.known, seconds, []))
+
+    def changed(self, *changes):
+        ledger = copy.deepcopy(self.ledger)
+        for path, value in changes:
+            put(ledger, path, value)
+        return ledger
+
+    def certificate(self, kind):
+        for k, row in enumerate(self.ledger["statements"]):
+            if row["evidence"]["as_stated"]["certificates"][0]["kind"] == kind:
+                return ("statements", k, "evidence", "as_stated", "certificates", 0), row["id"]
+        self.fail(kind)
+
+    def run_on(self, text):
+        with tempfile.TemporaryDirectory() as folder:
+            path = pathlib.Path(folder) / "ledger.json"
+            path.write_text(text)
+            done = subprocess.run([sys.executable, VERIFIER, path], capture_output=True, text=True, timeout=120)
+        self.assertNotIn("Traceback", done.stderr)
+        return done
+
+    def test_a_complete_ledger_passes(self):
+        self.assertEqual(self.faults(self.ledger), [])
+        done = self.run_on(json.dumps(self.ledger))
+        self.assertEqual((done.returncode, done.stderr), (0, ""))
+        self.assertIn("10 statements, 9 certificates recomputed, 0 faults", done.stdout)
+
+    def test_what_was_asked_for_must_be_there_once_and_nothing_else(self):
+        rows, names = self.ledger["statements"], self.ledger["expected"]
+        cases = {
+            "interrupted": ((("interrupted",), True),),
+            "whether it is complete": ((("interrupted",), None),),
+            "'lemma-9' is missing": ((("statements",), rows[:-1]),),
+            "'lemma-0' is there more than once": ((("statements",), rows + rows[:1]),),
+            "'lemma-9' was not asked for": ((("expected",), names[:-1]),),
+            "'lemma-10' is missing": ((("expected",), [*names, "lemma-10"]),),
+            "asked for more than once": ((("expected",), names + names[:1]),),
+            "no statement was asked for": ((("expected",), []), (("statements",), [])),
+            "which statements were asked for": ((("expected",), None),),
+        }
+        for fault, changes in cases.items():
+            found = self.faults(self.changed(*changes))
+            self.assertTrue(any(fault in line for line in found), (fault, found))
+
+    def test_a_malformed_statement_hides_no_other(self):
+        """Each node of a statement replaced by something else: no exception; and the false one is still found."""
+        false, name = self.certificate("superposition")
+        rng, tried = random.Random(20251), 0
+        for path in nodes(self.ledger["statements"][0]):
+            if not path:
+                continue
+            for value in (None, [], {}, "", "x", -1, 10**400, 1e308, float("nan"), True, nested(300)):
+                if rng.random() > 0.3:
+                    continue
+                ledger = self.changed((("statements", 0, *path), value), ((*false, "total"), "40"))
+                ledger["statements"] = [ledger["statements"][0], ledger["statements"][false[1]]]
+                found = self.faults(ledger)
+                self.assertTrue(any(line.startswith(f"{name}: another total rate") for line in found), (path, value, found))
+                tried += 1
+        self.assertGreater(tried, 50)
+
+    def test_a_malformed_ledger_is_a_named_fault(self):
+        for path, value in [
+            (("statements",), None), (("statements",), "x"), (("statements",), {}), (("statements",), 7),
+            (("statements",), [None]), (("statements",), [[]]), (("statements",), ["x"]), (("level",), None),
+            (("level",), "1e-6"), (("level",), 0), (("level",), float("nan")), (("level",), True), (("expected",), "x"),
+            (("expected",), [1]), (("statements", 0), []), (("statements", 0, "evidence"), None),
+            (("statements", 0, "evidence", "as_stated"), None), (("statements", 0, "evidence", "as_stated"), "proved"),
+            (("statements", 0, "evidence", "as_stated", "certificates"), None),
+            (("statements", 0, "evidence", "as_stated", "certificates"), [None]),
+            (("statements", 0, "evidence", "as_stated", "certificates"), [{"kind": ["argument"]}]),
+            (("statements", 0, "evidence", "corrected", "tests", 0, "z"), 10**400),
+            (("statements", 0, "evidence", "corrected", "tests", 0, "z"), "0.5"),
+            (("statements", 0, "evidence", "corrected", "tests", 0, "planted_z"), None),
+            (("statements", 0, "evidence", "corrected", "tests", 0, "planted_z"), float("nan")),
+            (("statements", 0, "id"), 7), (("statements", 0, "title"), nested(800)),
+        ]:
+            with self.subTest(path=path, value=str(value)[:40]):
+                done = self.run_on(json.dumps(self.changed((path, value))))
+                self.assertEqual(done.returncode, 0 if path[-1] == "title" else 1, done.stderr)
+
+    def test_what_is_no_ledger(self):
+        for text, status in (("", 2), ("{", 2), ("\x00", 2), ("[]", 1), ("null", 1), ("7", 1), ("{}", 1), ('"x"', 1),
+                             ("[" * 100_000 + "]" * 100_000, 1), ('{"level": 1e-6, "statements": ' + "9" * 9999 + "}", 1)):
+            done = self.run_on(text)
+            self.assertEqual(done.returncode, status, text[:20])
+            self.assertIn(len(done.stderr.splitlines()), (1, 2), text[:20])
+
+    def test_malformed_numbers_are_faults(self):
+        for kind, key, values in [
+            ("crossing", "T", ["0", "1/0", "-1", "inf", "nan", "", None, [], 10**400, "1e300000000", "1e-300000000"]),
+            ("crossing", "x", ["1e9", "-1", "0"]),
+            ("crossing", "n", [0, -1, 10**12, 10**400, "1", None, 1.5]),
+            ("crossing", "lower", ["", "1" * 10**6, "nan", "2", None]),
+            ("crossing", "claim", [None, 7]),
+            ("one-neuron-moved", "n", [[10**9], [0], [-3], None, ["10"], 7]),
+            ("covering", "inverse_delta", [[0], [-1], None, ["2"], [1] * 10**6]),
+            ("superposition", "n", [10**9, 0, "2"]),
+            ("superposition", "rates_e", [["1/0", "1"], ["1"], [], None]),
+            ("crossing_atom", "k", [10**9, 10**400, None, "1170", 5]),
+            ("empty_bound", "C", [[0], [None], None]),
+            ("initial_outlier", "n", [[0], [1], None]),
+        ]:
+            path, name = self.certificate(kind)
+            for value in values:
+                with self.subTest(kind=kind, key=key, value=str(value)[:30]):
+                    start = time.monotonic()
+                    found = self.faults(self.changed(((*path, key), value)))
+                    self.assertEqual([line.split(":")[0] for line in found], [name], found)
+                    self.assertLess(time.monotonic() - start, 5.0)
+
+    def test_more_work_than_any_certificate_needs_is_refused_at_once(self):
+        for certificate in (
+            {"kind": "tusnady", "most": 10**6, "lower": "1.0", "upper": "1.1"},
+            {"kind": "poisson_speed", "n": 10**9, "lower": "0.1", "upper": "0.2"},
+            {"kind": "coupling_floor", "root": 10**12, "lower": "0.1", "upper": "0.2"},
+            {"kind": "modulus_floor", "n": 10**12, "eps": "1", "delta": 1, "lower": "0.5", "upper": "0.6"},
+            {"kind": "exponential_moment", "n": 10**6, "T": "0.5", "b": "0.1", "lower": "1", "upper": "2"},
+            {"kind": "ou_covariances", "tau": "1", "step": "1", "variance": "1", "rates": ["1"] * 10**5, "covariances": []},
+            {"kind": "decomposition", "n": 1, "horizon": "1e4000", "start": {"e": ["0"], "i": ["0"]}, "spikes": []},
+            {"kind": "mean-off", "family": "narrow", "networks": [{}] * 10**5},
+        ):
+            with self.subTest(kind=certificate["kind"]):
+                start = time.monotonic()
+                with self.assertRaisesRegex(verify.Fault, "more work|too many|beyond"):
+                    verify.verify_certificate(certificate, self.known, 60.0)
+                self.assertLess(time.monotonic() - start, 1.0)
+
+    def test_a_check_that_does_not_end_is_ended(self):
+        def endless(_):
+            while True:
+                iv.exp(iv.mpf(1))
+
+        with self.assertRaisesRegex(verify.Fault, "longer than 0.2 s"):
+            verify.verify_certificate({"kind": "endless"}, {"endless": endless}, 0.2)
+
+
+if __name__ == "__main__":
+    unittest.main()
