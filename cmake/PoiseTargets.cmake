@@ -42,6 +42,6 @@ function(poise_test name)
   target_include_directories(test_${name} PRIVATE ${PROJECT_SOURCE_DIR}/tests)
   target_link_libraries(test_${name} PRIVATE
     poise_options ${ARG_DEPENDS} GTest::gmock_main rapidcheck rapidcheck_gtest)
-  gtest_discover_tests(test_${name} DISCOVERY_MODE PRE_TEST 
+  gtest_discover_tests(test_${name} DISCOVERY_MODE PRE_TEST
     PROPERTIES TIMEOUT 900 ENVIRONMENT "RC_PARAMS=seed=20251" LABELS "${name};${ARG_LABELS}")
 endfunction()
