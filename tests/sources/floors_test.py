@@ -6,6 +6,7 @@ A folder may include itself and those before it in the list. Beside that:
     library, and no folder of the library includes it;
   - the library includes neither experiments/ nor proofs_checks/ nor tests/; proofs_checks/ does not
     include experiments/;
+  - what lies in a folder internal/ is for its own folder, and for tests and benchmarks of it;
   - mpi.h is included by mpi/ alone, and Arb by certify/ alone.
 
 usage: floors_test.py --floors FLOOR,FLOOR,... [unittest options]
@@ -41,6 +42,9 @@ def fault(path, included, floors):
             return f"is for {owner} alone"
     if included.split("/")[0] in CLOSED.get(parts[0], ()):
         return f"is above {parts[0]}/"
+    if "/internal/" in included and not path.startswith(f"lib/{included.split('internal/')[0]}") \
+            and parts[0] not in ("tests", "benchmarks"):
+        return "is internal to its folder"
     if parts[:2] != ["lib", "poise"] or not included.startswith("poise/"):
         return None
     here, there = parts[2], included.split("/")[1]
@@ -86,6 +90,7 @@ class Floors(unittest.TestCase):
             "lib/poise/certify/ball.cpp": "proofs_checks/statement.hpp",
             "lib/poise/network/model.cpp": "arb_hypgeom.h",
             "proofs_checks/ledger.cpp": "experiments/command.hpp",
+            "lib/poise/sample/stiff_leap.hpp": "poise/network/internal/batch.hpp",
             "tests/core/team_test.cpp": "mpi.h",
         }
         files = [(path, f"#pragma once\n#  include <{name}>\n") for path, name in planted.items()]
@@ -98,6 +103,8 @@ class Floors(unittest.TestCase):
         floors = ["core", "network", "certify"]
         files = [
             ("lib/poise/network/model.cpp", '#include "poise/network/model.hpp"\n#include "poise/core/error.hpp"\n'),
+            ("lib/poise/network/batch.cpp", '#include "poise/network/internal/batch.hpp"\n'),
+            ("tests/network/batch_test.cpp", '#include "poise/network/internal/batch.hpp"\n'),
             ("lib/poise/certify/arb.hpp", "#include <flint/arb.h>\n"),
             ("lib/poise/testing/laws.hpp", '#include "poise/certify/ball.hpp"\n'),
             ("mpi/team.cpp", '#include <mpi.h>\n#include "poise/core/error.hpp"\n'),
