@@ -1,8 +1,8 @@
 # Labels of the cases of one test program; CTest runs this after it has listed them.
 #
 #   quick  ctest -L quick: what a developer runs after a change
-#   slow   took more than a second in a Release build, alone on one core (2.1 GHz; see CONTRIBUTING.md)
-#   law    ctest -L law: holds for every kind, sampler or method; by name: a suite called ...Law...
+#   slow   took more than a second in a Release build
+#   law    ctest -L law: what holds for every kind, sampler or method: suites called ...Laws
 #
 # Expects `program`, and `cases`, the names of its cases.
 set(slow
@@ -15,7 +15,7 @@ foreach(case IN LISTS cases)
   else()
     list(APPEND labels quick)
   endif()
-  if(case MATCHES "^[^.]*Law")
+  if(case MATCHES "^[^.]*Laws")
     list(APPEND labels law)
   endif()
   set_tests_properties(${case} PROPERTIES LABELS "${labels}")
