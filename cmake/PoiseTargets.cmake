@@ -41,11 +41,13 @@ function(poise_unity target)
   set_target_properties(${target} PROPERTIES UNITY_BUILD ${POISE_UNITY} UNITY_BUILD_BATCH_SIZE 5)
 endfunction()
 
-# poise_test(NAME SOURCES ... DEPENDS ... [LABELS ...])
+# poise_test(NAME SOURCES ... DEPENDS ... [LABELS ...] [ALONE ...])
 # One GoogleTest program; every case is a CTest of its own, labelled by tests/labels.cmake. The seed of
 # the property tests is fixed, so that a failure can be repeated; vary RC_PARAMS to search further.
+# Sources that are listed after ALONE as well share no unit with others: theirs are names that collide.
 function(poise_test name)
-  cmake_parse_arguments(ARG "" "" "SOURCES;DEPENDS;LABELS" ${ARGN})
+  cmake_parse_arguments(ARG "" "" "SOURCES;DEPENDS;LABELS;ALONE" ${ARGN})
+  set_source_files_properties(${ARG_ALONE} PROPERTIES SKIP_UNITY_BUILD_INCLUSION ON)
   add_executable(test_${name} ${ARG_SOURCES})
   target_include_directories(test_${name} PRIVATE ${PROJECT_SOURCE_DIR}/tests)
   target_link_libraries(test_${name} PRIVATE
