@@ -55,6 +55,9 @@ function(poise_test name)
   # What takes time is in the libraries; the tests' own code is compiled faster than it is optimised.
   target_compile_options(test_${name} PRIVATE $<$<CONFIG:Release>:-O1>)
   poise_unity(test_${name})
+  # Ahead of any `using namespace poise`, under which `testing` has two meanings.
+  set_target_properties(test_${name} PROPERTIES UNITY_BUILD_CODE_BEFORE_INCLUDE
+    "#include <gmock/gmock.h>\n#include <rapidcheck/gtest.h>")
   gtest_discover_tests(test_${name} DISCOVERY_MODE PRE_TEST DISCOVERY_TIMEOUT 60
     PROPERTIES TIMEOUT 900 ENVIRONMENT "RC_PARAMS=seed=20251")
   set(labels ${CMAKE_CURRENT_BINARY_DIR}/test_${name}_labels.cmake)
