@@ -3,7 +3,9 @@
 # Flags of every target of this project; never of what links to it.
 add_library(poise_options INTERFACE)
 target_compile_options(poise_options INTERFACE
-  -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wno-sign-conversion
+  -Wall -Wextra -Wpedantic -Wconversion -Wno-sign-conversion
+  # Where sources share a unit, what one has at file scope is no business of the next.
+  $<$<NOT:$<BOOL:$<TARGET_PROPERTY:UNITY_BUILD>>>:-Wshadow>
   $<$<BOOL:${POISE_WARNINGS_AS_ERRORS}>:-Werror>
   # Contraction (fused multiply-add) would make results depend on the target CPU.
   -ffp-contract=off
