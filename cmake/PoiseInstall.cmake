@@ -5,10 +5,14 @@ get_property(concepts GLOBAL PROPERTY POISE_CONCEPTS)
 install(TARGETS ${concepts} EXPORT poiseTargets ARCHIVE DESTINATION ${CMAKE_INSTALL_LIBDIR})
 install(TARGETS poise_program RUNTIME DESTINATION ${CMAKE_INSTALL_BINDIR})
 install(TARGETS poise_certified LIBRARY DESTINATION ${CMAKE_INSTALL_LIBDIR}/poise)
-install(DIRECTORY lib/poise DESTINATION ${CMAKE_INSTALL_INCLUDEDIR} FILES_MATCHING PATTERN "*.hpp")
+# What lies in a folder internal/ serves its own folder alone: it is not installed, and no installed
+# header may include it.
+install(DIRECTORY lib/poise DESTINATION ${CMAKE_INSTALL_INCLUDEDIR}
+  FILES_MATCHING PATTERN "*.hpp" PATTERN internal EXCLUDE)
 
 set(destination ${CMAKE_INSTALL_LIBDIR}/cmake/poise)
 install(EXPORT poiseTargets NAMESPACE poise:: DESTINATION ${destination})
+list(TRANSFORM concepts REPLACE "^poise_" "poise::" OUTPUT_VARIABLE poise_libraries)
 configure_package_config_file(cmake/poiseConfig.cmake.in ${PROJECT_BINARY_DIR}/poiseConfig.cmake
   INSTALL_DESTINATION ${destination})
 write_basic_package_version_file(${PROJECT_BINARY_DIR}/poiseConfigVersion.cmake

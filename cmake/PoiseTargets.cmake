@@ -3,7 +3,9 @@
 # Flags of every target of this project; never of what links to it.
 add_library(poise_options INTERFACE)
 target_compile_options(poise_options INTERFACE
-  -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wno-sign-conversion
+  -Wall -Wextra -Wpedantic -Wconversion -Wno-sign-conversion
+  # Where sources share a unit, what one has at file scope is no business of the next.
+  $<$<NOT:$<BOOL:$<TARGET_PROPERTY:UNITY_BUILD>>>:-Wshadow>
   $<$<BOOL:${POISE_WARNINGS_AS_ERRORS}>:-Werror>
   # Contraction (fused multiply-add) would make results depend on the target CPU.
   -ffp-contract=off
@@ -33,15 +35,35 @@ function(poise_concept name)
   set_property(GLOBAL APPEND PROPERTY POISE_CONCEPTS poise_${name})
 endfunction()
 
-# poise_test(NAME SOURCES ... DEPENDS ... [LABELS ...])
-# One GoogleTest program; every case is a CTest of its own. The seed of the property tests is fixed, so
-# that a failure can be repeated; vary RC_PARAMS to search further.
+# poise_unity(TARGET)
+# Compiles the sources of a target a few at a time as one, where POISE_UNITY asks for it: most of what a
+# test or a statement costs to compile is the headers that it shares with its neighbours. No two of them
+# may then give different things one name, not even in anonymous namespaces.
+function(poise_unity target)
+  set_target_properties(${target} PROPERTIES UNITY_BUILD ${POISE_UNITY} UNITY_BUILD_BATCH_SIZE 5)
+endfunction()
+
+# poise_test(NAME SOURCES ... DEPENDS ... [LABELS ...] [ALONE ...])
+# One GoogleTest program; every case is a CTest of its own, labelled by tests/labels.cmake. The seed of
+# the property tests is fixed, so that a failure can be repeated; vary RC_PARAMS to search further.
+# Sources that are listed after ALONE as well share no unit with others: theirs are names that collide.
 function(poise_test name)
-  cmake_parse_arguments(ARG "" "" "SOURCES;DEPENDS;LABELS" ${ARGN})
+  cmake_parse_arguments(ARG "" "" "SOURCES;DEPENDS;LABELS;ALONE" ${ARGN})
+  set_source_files_properties(${ARG_ALONE} PROPERTIES SKIP_UNITY_BUILD_INCLUSION ON)
   add_executable(test_${name} ${ARG_SOURCES})
   target_include_directories(test_${name} PRIVATE ${PROJECT_SOURCE_DIR}/tests)
   target_link_libraries(test_${name} PRIVATE
     poise_options ${ARG_DEPENDS} GTest::gmock_main rapidcheck rapidcheck_gtest)
-  gtest_discover_tests(test_${name} DISCOVERY_MODE PRE_TEST 
-    PROPERTIES TIMEOUT 900 ENVIRONMENT "RC_PARAMS=seed=20251" LABELS "${name};${ARG_LABELS}")
+  # What takes time is in the libraries; the tests' own code is compiled faster than it is optimised.
+  target_compile_options(test_${name} PRIVATE $<$<CONFIG:Release>:-O1>)
+  poise_unity(test_${name})
+  # Ahead of any `using namespace poise`, under which `testing` has two meanings.
+  set_target_properties(test_${name} PROPERTIES UNITY_BUILD_CODE_BEFORE_INCLUDE
+    "#include <gmock/gmock.h>\n#include <rapidcheck/gtest.h>")
+  gtest_discover_tests(test_${name} DISCOVERY_MODE PRE_TEST DISCOVERY_TIMEOUT 60
+    PROPERTIES TIMEOUT 900 ENVIRONMENT "RC_PARAMS=seed=20251")
+  set(labels ${CMAKE_CURRENT_BINARY_DIR}/test_${name}_labels.cmake)
+  file(WRITE ${labels}
+    "set(program ${name} ${ARG_LABELS})\nset(cases \${test_${name}_TESTS})\ninclude(${PROJECT_SOURCE_DIR}/tests/labels.cmake)\n")
+  set_property(DIRECTORY APPEND PROPERTY TEST_INCLUDE_FILES ${labels})
 endfunction()

@@ -1,5 +1,5 @@
 # Sourced by the scripts beside it: strictness, the root of the repository, messages, --help.
-# shellcheck shell=bash
+# shellcheck shell=bash disable=SC2034
 set -euo pipefail
 
 root=$(cd -- "$(dirname -- "${BASH_SOURCE[0]}")/.." >/dev/null && pwd)

@@ -16,7 +16,7 @@ if(sanitize)
   # The installed archives then need the sanitizers' runtime; the package does not carry the flag.
   set(flags -DCMAKE_CXX_FLAGS=-fsanitize=${sanitize})
 endif()
-run(${CMAKE_COMMAND} -S ${consumer} -B ${work}/consumer -G ${generator}
-  -D CMAKE_CXX_COMPILER=${compiler} -D CMAKE_PREFIX_PATH=${work}/prefix ${flags})
-run(${CMAKE_COMMAND} --build ${work}/consumer)
-run(${work}/consumer/consumer ${config})
+run(${CMAKE_COMMAND} -S ${project} -B ${work}/build -G ${generator}
+  -D CMAKE_CXX_COMPILER=${compiler} -D CMAKE_PREFIX_PATH=${work}/prefix ${options} ${flags})
+run(${CMAKE_COMMAND} --build ${work}/build)
+run(${CMAKE_CTEST_COMMAND} --test-dir ${work}/build --output-on-failure)

@@ -20,8 +20,8 @@ Ball poisson_probability(unsigned long k, const Ball& mean, Bits bits);
 /// Precondition: mean > 0, all of it.
 Ball poisson_upper_tail(unsigned long k, const Ball& mean, Bits bits);
 
-/// P(X = k) = C(n, k) p^k (1 - p)^(n - k) for X ~ Binomial(n, p). Precondition: 0 <= p <= 1, k <=
-/// n.
+/// P(X = k) = C(n, k) p^k (1 - p)^(n - k) for X ~ Binomial(n, p).
+/// Precondition: 0 <= p <= 1, k <= n.
 Ball binomial_probability(unsigned long k, unsigned long n, const Ball& p, Bits bits);
 
 /// P(X >= k) for X ~ Binomial(n, p). Precondition: 0 < p < 1, all of it.

@@ -49,8 +49,8 @@ struct EmbeddedStep {
 /// Draws a step. Given the maximum m, excursions below it of height < 1 make up a subordinator at
 /// local time m, and the last one descends from M to M - 1 as a Bessel process of dimension 3:
 ///   E(e^{-b sigma} | m) = exp(-m (c coth c - 1)) c / sinh c,  c = sqrt(2 b) [Taylor 1975],
-/// and by c coth c - 1 = sum_k 2 c^2 / (c^2 + k^2 pi^2), c / sinh c = prod_k (1 + c^2/(k
-/// pi)^2)^{-1},
+/// and by c coth c - 1 = sum_k 2 c^2 / (c^2 + k^2 pi^2) and
+/// c / sinh c = prod_k (1 + c^2 / (k^2 pi^2))^{-1},
 ///   sigma = sum_k G_k / (k^2 pi^2 / 2),  G_k ~ Gamma(1 + N_k),  N_k ~ Poisson(2 m), independent.
 /// Terms k > 16 are replaced by their mean; that lowers the variance of sigma, 2/3, by less than
 /// 2e-5, and leaves its mean exact.

@@ -10,7 +10,6 @@ int main(int, char** argv) {
   const auto& K = config.initial.variance;
   const auto box = poise::balance::default_box(config.network, K);
   const auto points = poise::balance::find_balanced_points(config.network, K, box).points;
-  const auto path =
-      poise::limit::solve_limit(config.network, points.at(0).state, std::vector{5.0});
+  const auto path = poise::limit::solve_limit(config.network, points.at(0).state, std::vector{5.0});
   return std::abs(path.state.at(0).mean.e + 1.1854) < 1e-4 ? 0 : 1;
 }
