@@ -19,7 +19,7 @@
 #include <string_view>
 #include <utility>
 
-#include "poise/core/population.hpp"
+#include "poise/core/box.hpp"
 #include "poise/network/model.hpp"
 
 namespace poise::io {
@@ -44,8 +44,7 @@ struct RunSettings {
   double step_tolerance = 0.0;   ///< run.step_tolerance, between 0 and 1; 0: not given
 };
 
-/// One interval for each population: lower and upper end.
-using Box = core::PerPopulation<std::pair<double, double>>;
+using core::Box;
 
 struct Config {
   std::string file;  ///< the name that messages give the text
