@@ -34,4 +34,10 @@ struct Refusal : std::runtime_error {
   using std::runtime_error::runtime_error;
 };
 
+/// A computation was asked to stop before it had anything worth returning. Where a part of the
+/// result means something by itself, that part is returned and says that it is not all.
+struct Interrupted : std::runtime_error {
+  using std::runtime_error::runtime_error;
+};
+
 }  // namespace poise::core
