@@ -34,7 +34,8 @@ std::string table(const io::Config& config, const BalancedPoints& found) {
       "all those with (v_e, v_i) in [{:g}, {:g}] x [{:g}, {:g}]: {}\n",
       config.file, config.initial.variance.e, config.initial.variance.i, e.lo, e.hi, i.lo, i.hi,
       found.points.size());
-  if (found.points.empty()) return text;
+  if (found.points.empty())
+    return found.unresolved.empty() ? text + "\nWhy: " + absence(config) + ".\n" : text;
   io::Table points(
       {{"v_e"}, {"v_i"}, {"trace J_v"}, {"det J_v"}, {"eigenvalues"}, {"on manifold"}});
   for (const auto& [state, stability] : found.points)

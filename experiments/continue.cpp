@@ -165,6 +165,8 @@ std::string name(BranchEnd end) {
       return "escape";
     case BranchEnd::stalled:
       return "stalled";
+    case BranchEnd::interrupted:
+      return "interrupted";
     case BranchEnd::too_long:
       break;
   }
@@ -249,6 +251,8 @@ std::string label(BranchEnd end) {
       return "v runs to infinity";
     case BranchEnd::stalled:
       return "no further: not smooth";
+    case BranchEnd::interrupted:
+      return "no further: interrupted";
     case BranchEnd::too_long:
       break;
   }

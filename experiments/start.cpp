@@ -3,17 +3,14 @@
 #include <fmt/format.h>
 
 #include "command.hpp"
+#include "poise/balance/absence.hpp"
 #include "poise/balance/start.hpp"
 #include "poise/core/error.hpp"
 
 namespace poise::experiments {
 
 balance::Box search_box(const io::Config& config, const balance::Problem& problem) {
-  balance::Box box = balance::default_box(problem.network, problem.variance);
-  if (config.box)
-    for (const auto p : core::populations)
-      box[p] = {(*config.box)[p].first, (*config.box)[p].second};
-  return box;
+  return config.box ? *config.box : balance::default_box(problem.network, problem.variance);
 }
 
 void warn_unresolved(const io::Config& config, const balance::Box& region) {
@@ -28,6 +25,12 @@ balance::BalancedPoints balanced_points(const io::Config& config, const balance:
       balance::find_balanced_points(problem.network, problem.variance, search_box(config, problem));
   for (const auto& region : points.unresolved) warn_unresolved(config, region);
   return points;
+}
+
+std::string absence(const io::Config& config) {
+  const balance::Problem problem{config.network, config.initial.variance};
+  return balance::explain_absence(problem.network, problem.variance, search_box(config, problem))
+      .sentence();
 }
 
 balance::BalancedPoints balanced_points(const io::Config& config) {
@@ -48,6 +51,7 @@ balance::State start_state(const io::Config& config) {
       throw core::InputError(
           fmt::format("{}: initial.near: {}", config.where("initial.near"), none.sentence));
     case Reason::no_balanced_point:
+      throw core::Refusal(fmt::format("{}: {}: {}", config.file, none.sentence, absence(config)));
     case Reason::none_on_manifold:
       break;
   }

@@ -1,6 +1,8 @@
 /// Where a run starts, as the configuration asks.
 #pragma once
 
+#include <string>
+
 #include "poise/balance/path.hpp"
 #include "poise/balance/points.hpp"
 #include "poise/io/config.hpp"
@@ -17,6 +19,9 @@ void warn_unresolved(const io::Config& config, const balance::Box& region);
 balance::BalancedPoints balanced_points(const io::Config& config, const balance::Problem& problem);
 /// The same at the initial variances.
 balance::BalancedPoints balanced_points(const io::Config& config);
+
+/// Why there is no balanced point at the initial variances, and what to change.
+std::string absence(const io::Config& config);
 
 /// The initial mean and variance: `initial.v` as given, or the balanced point that "balanced" (with
 /// `near`) selects. Errors: core::InputError where the choice is the user's to make, core::Refusal
