@@ -49,6 +49,8 @@ std::string name(PhaseEnd end) {
       return "cycle-lost";
     case PhaseEnd::ran_away:
       return "ran-away";
+    case PhaseEnd::interrupted:
+      return "interrupted";
     case PhaseEnd::undecided:
       break;
   }

@@ -68,7 +68,7 @@ Comparison compare(const io::Config& config, const State& start, const Session& 
   Comparison result;
   result.t = core::time_grid(config.run.T, config.run.samples);
   result.limit = limit::solve_limit(config.network, start, result.t);
-  result.mean_field = limit::solve_mean_field(config.network, start, result.t);
+  result.mean_field = finite::solve_mean_field(config.network, start, result.t);
   result.network = run_network(config, start, result.t, session, label);
   return result;
 }

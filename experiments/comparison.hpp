@@ -5,14 +5,14 @@
 
 #include "network_run.hpp"
 #include "poise/limit/hydrodynamic.hpp"
-#include "poise/limit/mean_field.hpp"
+#include "poise/finite/mean_field.hpp"
 
 namespace poise::experiments {
 
 struct Comparison {
   std::vector<double> t;
   limit::LimitPath limit;           ///< may end before the last time, at its exit
-  limit::MeanFieldPath mean_field;  ///< finite n
+  finite::MeanFieldPath mean_field;  ///< finite n
   sample::Ensemble network;
 };
 

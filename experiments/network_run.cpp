@@ -7,7 +7,7 @@
 
 #include "poise/balance/stability.hpp"
 #include "poise/core/parallel.hpp"
-#include "poise/limit/mean_field.hpp"
+#include "poise/finite/mean_field.hpp"
 #include "poise/sample/methods.hpp"
 
 namespace poise::experiments {
@@ -35,7 +35,7 @@ void warn_of_instability(const io::Config& config, const balance::State& start,
                          const sample::EnsembleOptions& options) {
   const auto& method = sample::find_method(config.run.method, config.network.n);
   if (!method.explicit_in_means || options.steps.tolerance > 0.0) return;
-  const auto path = limit::solve_mean_field(config.network, start, options.times);
+  const auto path = finite::solve_mean_field(config.network, start, options.times);
   for (std::size_t k = 0; k < path.t.size(); ++k) {
     const double limit = balance::explicit_stability_limit(config.network, path.state[k]);
     if (options.steps.step <= limit) continue;

@@ -1,4 +1,4 @@
-#include "poise/limit/mean_field.hpp"
+#include "poise/finite/mean_field.hpp"
 
 #include <gtest/gtest.h>
 
@@ -9,7 +9,7 @@
 #include "poise/limit/hydrodynamic.hpp"
 #include "support/networks.hpp"
 
-namespace poise::limit {
+namespace poise::finite {
 namespace {
 
 using balance::State;
@@ -68,11 +68,11 @@ TEST(MeanField, ApproachesTheLimitLikeTheInverseRootOfN) {
     const Network network = testing::paper_network(n);
     const State from = paper_start(network);
     const auto finite = solve_mean_field(network, from, std::vector{5.0});
-    const auto limit = solve_limit(network, from, std::vector{5.0});
+    const auto limit = limit::solve_limit(network, from, std::vector{5.0});
     gaps.push_back(limit.state[0].mean.e - finite.state[0].mean.e);
   }
   EXPECT_NEAR(gaps[0] / gaps[1], 2.0, 0.02);
 }
 
 }  // namespace
-}  // namespace poise::limit
+}  // namespace poise::finite
