@@ -148,6 +148,8 @@ void write(const CommonOptions& common, const io::Config& config, const Session&
 ExitCode run(const CommonOptions& common, const Session& session) {
   const io::Config config = common.read();
   const auto analysis = limit::analyse_exit(config.network, start_state(config), config.run.T);
+  for (const auto& [what, reason] : analysis.missing)
+    warn(fmt::format("{}: {} could not be told: {}", config.file, what, reason));
   if (!common.out.empty()) write(common, config, session, analysis);
   common.json ? print(json(config, analysis)) : print(table(config, analysis));
   return done;

@@ -140,6 +140,7 @@ void Follower::balanced() {
   if (path.interrupted) throw core::Interrupted("interrupted on the balanced manifold");
   phase.to_t = path.exit ? t_ + path.exit->t : times_.back();
   phase.to = path.exit ? path.exit->state : phase.state.back();
+  watch_.advance((phase.to_t - t_) / times_.back());
   t_ = phase.to_t;
   state_ = phase.to;
   if (path.exit) after(*path.exit);
