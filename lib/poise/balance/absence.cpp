@@ -34,6 +34,8 @@ Interval hull(const Interval& a, const Interval& b) {
 struct Ranges {
   Interval F;
   Interval ratio;
+  /// The end of `ratio` that C_ai / C_ae would have to pass.
+  double bound() const { return F.lo > 0.0 ? ratio.lo : ratio.hi; }
 };
 
 class Explorer {
@@ -73,13 +75,13 @@ std::vector<Box> quarters(const Box& box) {
 
 std::optional<Ranges> Explorer::on_curve(const Box& box, Population a,
                                          const std::stop_token& stop) const {
-  // The curve crosses some 2^level boxes of a level. Two levels beyond the first that shows it make
-  // the ranges tight enough to give advice by.
+  // The curve crosses some 2^level boxes of a level, and what they add to the ranges halves from
+  // level to level: the cover is refined until the bound that advice names moves little.
   constexpr std::size_t most_boxes = 20'000;
-  constexpr int further = 2;
+  constexpr double little = 0.01;
   std::vector<Box> cover{box};
   std::optional<Ranges> shown;
-  for (int left = further; !cover.empty() && cover.size() <= most_boxes;) {
+  while (!cover.empty() && cover.size() <= most_boxes) {
     core::stop_if_asked(stop, "the search for what keeps a balanced point away");
     std::vector<Box> finer;
     std::optional<Ranges> all;
@@ -92,8 +94,9 @@ std::optional<Ranges> Explorer::on_curve(const Box& box, Population a,
       }
     cover = std::move(finer);
     if (!all || !excludes_zero(all->F)) continue;
+    const bool settled = shown && std::abs(shown->bound() - all->bound()) <= little * all->bound();
     shown = all;
-    if (left-- == 0) break;
+    if (settled) break;
   }
   return shown;
 }
@@ -147,11 +150,11 @@ void explain_homogeneous(const Network& network, Absence& absence) {
 }
 
 /// "raise network.C.ei above 2 (now 1.5), or lower network.C.ee below 0.75 (now 1)"
-std::string weight_advice(const Network& network, Population a, const Interval& ratio) {
+std::string weight_advice(const Network& network, Population a, const Ranges& ranges) {
   const auto& C = network.weight[a];
   const auto key = [a](Population source) { return "network.C." + core::channel_name(a, source); };
-  const bool excited = C.i < C.e * ratio.lo;  // F_a > 0
-  const double bound = excited ? ratio.lo : ratio.hi;
+  const bool excited = ranges.F.lo > 0.0;
+  const double bound = ranges.bound();
   const char *first = excited ? "raise" : "lower", *second = excited ? "lower" : "raise";
   const char *beyond = excited ? "above" : "below", *within = excited ? "below" : "above";
   std::vector<std::string> ways;
@@ -185,7 +188,7 @@ void explain_equation(const Network& network, Population a, const Ranges& ranges
                               core::letter(other(a)), where, p, sign, text(ranges.F))
                         : fmt::format("F_{} is {} for all v in {}: it lies in {}", p, sign, where,
                                       text(ranges.F));
-  absence.advice = weight_advice(network, a, ranges.ratio);
+  absence.advice = weight_advice(network, a, ranges);
 }
 
 }  // namespace
