@@ -60,7 +60,8 @@ Report run(const ConfigOptions& options, const Context& context) {
   Report report{.result = describe(config, found), .text = {heading(config, found)},
                 .configuration = config.text};
   if (found.points.empty()) {
-    report.text.emplace_back(why_there_is_none(config, found));
+    if (found.unresolved.empty())
+      report.text.emplace_back("\nWhy: " + why_there_is_none(config, context) + ".\n");
   } else {
     report.text.emplace_back("\n");
     io::Table table = io::table_of(report.result, "points", "point");

@@ -118,7 +118,8 @@ Branch chosen_branch(const setup::Config& config, const balance::Path& path,
   if (by_mean && (closest == nullptr || least > off_manifold))
     throw core::Refusal(refuse(off_manifold));
   if (closest == nullptr) throw core::InputError(refuse(balance::near_radius));
-  auto branch = balance::continue_branch(path, 0.0, closest->state.mean);
+  auto branch = balance::continue_branch(path, 0.0, closest->state.mean,
+                                         {.watch = {context.stop, {}}});
   if (!branch)
     throw core::Refusal(
         fmt::format("{}: the balanced point ({:.4f}, {:.4f}) is too degenerate to "
@@ -132,8 +133,10 @@ Diagram compute(const setup::Config& config, const balance::Path& path, std::siz
   if (config.initial.mean || config.initial.near) return {{chosen_branch(config, path, context)}, {}};
   std::optional<balance::Box> box;
   if (config.box) box = search_box(config, path(0.0));
-  Diagram diagram = balance::continue_all(path, scans, box);
+  Diagram diagram = balance::continue_all(path, scans, box, {.watch = Watched(context, "continue")});
   for (const auto& [t, region] : diagram.unresolved) warn_unresolved(config, region, context);
+  if (diagram.branches.empty() && diagram.interrupted)
+    throw core::Interrupted("interrupted before the first branch");
   if (diagram.branches.empty())
     throw core::Refusal(
         fmt::format("{}: no balanced point at {} values along the path: nothing to continue from",
@@ -281,6 +284,8 @@ std::string end_text(BranchEnd end) {
       return "infinity: v runs off";
     case BranchEnd::stalled:
       return "a point where it is not smooth";
+    case BranchEnd::interrupted:
+      return "where it was interrupted";
     case BranchEnd::too_long:
       break;
   }
@@ -319,7 +324,9 @@ Report run(const ContinueOptions& options, const Context& context) {
   const setup::Config config = options.config.read();
   const PathRequest request = parse_path(options.path);
   const Diagram diagram = compute(config, make_path(config, request), options.scans, context);
-  Report report{.result = describe(request, diagram), .configuration = config.text};
+  Report report{.result = describe(request, diagram),
+                .interrupted = diagram.interrupted,
+                .configuration = config.text};
   report.text.emplace_back(fmt::format(
       "Balanced manifold of {} along {} from {} to {}: {} branch(es)\n", config.file,
       request.parameter, request.end_text(request.from), request.end_text(request.to),

@@ -128,14 +128,21 @@ std::string no_exit_text(const setup::Config& config, const ExitAnalysis& analys
          "looked at.\n";
 }
 
+/// At which eta is good to 1e-10; see analyse_exit.
+constexpr double exit_tolerance = 1e-13;
+
 Report run(const ConfigOptions& options, const Context& context) {
   const setup::Config config = options.read();
-  const auto analysis =
-      limit::analyse_exit(config.network, start_state(config, context), config.run.T);
+  const auto start = start_state(config, context);
+  const auto analysis = limit::analyse_exit(config.network, start, config.run.T,
+                                            exit_tolerance, Watched(context, "exit"));
+  for (const auto& [what, reason] : analysis.missing)
+    context.warn(fmt::format("{}: {} could not be told: {}", config.file, what, reason));
   return {.result = describe(config, analysis),
           .text = {fmt::format("Exit of the limit of {} from the balanced manifold\n\n",
                                config.file) +
                    (analysis.exit ? exit_text(config, analysis) : no_exit_text(config, analysis))},
+          .interrupted = analysis.interrupted,
           .configuration = config.text};
 }
 

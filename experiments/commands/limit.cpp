@@ -34,9 +34,11 @@ struct LimitOptionsOfCommand {
 };
 
 Report run_beyond(const setup::Config& config, const balance::State& start,
-                  const std::vector<double>& times) {
-  const auto phases = limit::solve_beyond(config.network, start, times);
-  Report report{.result = describe(config.network, phases), .configuration = config.text};
+                  const std::vector<double>& times, const Context& context) {
+  const auto phases = limit::solve_beyond(config.network, start, times, Watched(context, "beyond"));
+  Report report{.result = describe(config.network, phases),
+                .interrupted = phases.back().end == limit::PhaseEnd::interrupted,
+                .configuration = config.text};
   io::Table table{.columns = {{"phases.kind"}, {"phases.end"}, {"phases.t"}, {"phases.to.v", "to"},
                               {"phases.to.K", "to"}},
                   .all_rows = true};
@@ -49,9 +51,12 @@ Report run(const LimitOptionsOfCommand& options, const Context& context) {
   const setup::Config config = options.config.read();
   const auto times = options.requested_times(config);
   const auto start = start_state(config, context);
-  if (options.beyond) return run_beyond(config, start, times);
-  const auto path = limit::solve_limit(config.network, start, times);
-  Report report{.result = describe(path), .configuration = config.text};
+  if (options.beyond) return run_beyond(config, start, times, context);
+  const auto path =
+      limit::solve_limit(config.network, start, times, {.watch = Watched(context, "limit")});
+  Report report{.result = describe(path),
+                .interrupted = path.interrupted,
+                .configuration = config.text};
   report.text = {
       fmt::format("Hydrodynamic limit of {} ({} of {} times shown)\n\n", config.file,
                   io::rows_to_show(path.t.size()).size(), path.t.size()),

@@ -56,11 +56,12 @@ struct MlmcOptions {
 
 /// A quarter of the least limit of stability that an explicit leap has along the hydrodynamic
 /// limit: coarser leaps share too few spikes with finer ones to be of use.
-double default_step(const setup::Config& config, const balance::State& start) {
+double default_step(const setup::Config& config, const balance::State& start,
+                    const Context& context) {
   const auto times = core::time_grid(config.run.T, std::max<std::size_t>(2, config.run.samples));
   double step = balance::explicit_stability_limit(config.network, start);
   if (!config.initial.mean)
-    for (const auto& state : limit::solve_limit(config.network, start, times).state)
+    for (const auto& state : limit::solve_limit(config.network, start, times, {.watch = {context.stop, {}}}).state)
       step = std::min(step, balance::explicit_stability_limit(config.network, state));
   return std::min(0.25 * step, config.run.T);
 }
@@ -73,7 +74,7 @@ MultilevelEstimate estimate(const MlmcOptions& own, const setup::Config& config,
       .T = config.run.T,
       .tolerance = own.tolerance,
       .confidence = own.confidence,
-      .coarsest_step = own.step ? *own.step : default_step(config, start),
+      .coarsest_step = own.step ? *own.step : default_step(config, start, context),
       .halvings = own.halvings,
       .seed = config.run.seed,
       .threads = threads(config.run),

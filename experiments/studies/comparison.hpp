@@ -3,8 +3,8 @@
 
 #include <vector>
 
+#include "poise/finite/mean_field.hpp"
 #include "poise/limit/hydrodynamic.hpp"
-#include "poise/limit/mean_field.hpp"
 #include "studies/run.hpp"
 
 namespace poise::experiments {
@@ -12,7 +12,7 @@ namespace poise::experiments {
 struct Comparison {
   std::vector<double> t;
   limit::LimitPath limit;           ///< may end before the last time, at its exit
-  limit::MeanFieldPath mean_field;  ///< finite n
+  finite::MeanFieldPath mean_field;  ///< finite n
   sample::Ensemble network;
 };
 

@@ -5,11 +5,28 @@
 #include <stop_token>
 #include <string>
 
+#include "poise/core/progress.hpp"
+#include "poise/core/watch.hpp"
+
 namespace poise::experiments {
 
 struct Context {
   std::stop_token stop;                          ///< requested by Ctrl-C
   std::function<void(const std::string&)> warn;  ///< of a result that may mislead
+};
+
+/// The watch over a computation that tells the part it has done, with a progress line.
+class Watched {
+ public:
+  Watched(const Context& context, const std::string& label) : line_(label, 1.0, "") {
+    watch_.stop = context.stop;
+    watch_.progress = [this](double part) { line_.advance(part, 0); };
+  }
+  operator const core::Watch&() const { return watch_; }
+
+ private:
+  core::Progress line_;
+  core::Watch watch_;
 };
 
 }  // namespace poise::experiments

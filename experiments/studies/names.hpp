@@ -32,9 +32,9 @@ struct Names<limit::PhaseKind> {
 };
 template <>
 struct Names<limit::PhaseEnd> {
-  static constexpr std::array<std::string_view, 9> all{
+  static constexpr std::array<std::string_view, 10> all{
       "last-time", "fold",       "hopf",     "escape",   "folded-singularity",
-      "landed",    "cycle-lost", "ran-away", "undecided"};
+      "landed",    "cycle-lost", "ran-away", "undecided", "interrupted"};
 };
 template <>
 struct Names<balance::SpecialKind> {
@@ -43,8 +43,8 @@ struct Names<balance::SpecialKind> {
 };
 template <>
 struct Names<balance::BranchEnd> {
-  static constexpr std::array<std::string_view, 5> all{"range", "closed", "escape", "stalled",
-                                                       "too-long"};
+  static constexpr std::array<std::string_view, 6> all{"range",   "closed",   "escape",
+                                                       "stalled", "too-long", "interrupted"};
 };
 template <>
 struct Names<experiments::Criticality> {

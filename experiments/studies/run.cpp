@@ -9,7 +9,7 @@
 #include "poise/balance/stability.hpp"
 #include "poise/core/parallel.hpp"
 #include "poise/core/error.hpp"
-#include "poise/limit/mean_field.hpp"
+#include "poise/finite/mean_field.hpp"
 #include "poise/sample/methods.hpp"
 #include "studies/describe.hpp"
 
@@ -38,7 +38,8 @@ void warn_of_instability(const setup::Config& config, const balance::State& star
                          const sample::EnsembleOptions& options, const Context& context) {
   const auto& method = sample::find_method(config.run.method, config.network.n);
   if (!method.explicit_in_means || options.steps.tolerance > 0.0) return;
-  const auto path = limit::solve_mean_field(config.network, start, options.times);
+  const auto path = finite::solve_mean_field(config.network, start, options.times,
+                                              {.watch = {context.stop, {}}});
   for (std::size_t k = 0; k < path.t.size(); ++k) {
     const double limit = balance::explicit_stability_limit(config.network, path.state[k]);
     if (options.steps.step <= limit) continue;

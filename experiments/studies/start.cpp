@@ -2,17 +2,14 @@
 
 #include <fmt/format.h>
 
+#include "poise/balance/absence.hpp"
 #include "poise/balance/start.hpp"
 #include "poise/core/error.hpp"
 
 namespace poise::experiments {
 
 balance::Box search_box(const setup::Config& config, const balance::Problem& problem) {
-  balance::Box box = balance::default_box(problem.network, problem.variance);
-  if (config.box)
-    for (const auto p : core::populations)
-      box[p] = {(*config.box)[p].first, (*config.box)[p].second};
-  return box;
+  return config.box ? *config.box : balance::default_box(problem.network, problem.variance);
 }
 
 void warn_unresolved(const setup::Config& config, const balance::Box& region,
@@ -26,7 +23,8 @@ void warn_unresolved(const setup::Config& config, const balance::Box& region,
 balance::BalancedPoints balanced_points(const setup::Config& config, const balance::Problem& problem,
                                         const Context& context) {
   auto points =
-      balance::find_balanced_points(problem.network, problem.variance, search_box(config, problem));
+      balance::find_balanced_points(problem.network, problem.variance, search_box(config, problem),
+                                              context.stop);
   for (const auto& region : points.unresolved) warn_unresolved(config, region, context);
   return points;
 }
@@ -35,7 +33,12 @@ balance::BalancedPoints balanced_points(const setup::Config& config, const Conte
   return balanced_points(config, {config.network, config.initial.variance}, context);
 }
 
-std::string why_there_is_none(const setup::Config&, const balance::BalancedPoints&) { return {}; }
+std::string why_there_is_none(const setup::Config& config, const Context& context) {
+  const balance::Problem problem{config.network, config.initial.variance};
+  return balance::explain_absence(problem.network, problem.variance, search_box(config, problem),
+                                  context.stop)
+      .sentence();
+}
 
 balance::State start_state(const setup::Config& config, const Context& context) {
   if (config.initial.mean) return {*config.initial.mean, config.initial.variance};
@@ -51,6 +54,8 @@ balance::State start_state(const setup::Config& config, const Context& context) 
       throw core::InputError(
           fmt::format("{}: initial.near: {}", config.where("initial.near"), none.sentence));
     case Reason::no_balanced_point:
+      throw core::Refusal(fmt::format("{}: {}: {}", config.file, none.sentence,
+                                      why_there_is_none(config, context)));
     case Reason::none_on_manifold:
       break;
   }

@@ -1,6 +1,8 @@
 /// Where a run starts, as the configuration asks.
 #pragma once
 
+#include <string>
+
 #include "poise/balance/path.hpp"
 #include "poise/balance/points.hpp"
 #include "poise/setup/config.hpp"
@@ -20,8 +22,8 @@ balance::BalancedPoints balanced_points(const setup::Config& config, const balan
 /// The same at the initial variances.
 balance::BalancedPoints balanced_points(const setup::Config& config, const Context& context);
 
-/// Why there is no balanced point, and what to change; a paragraph.
-std::string why_there_is_none(const setup::Config& config, const balance::BalancedPoints& found);
+/// Why there is no balanced point at the initial variances, and what to change.
+std::string why_there_is_none(const setup::Config& config, const Context& context);
 
 /// The initial mean and variance: `initial.v` as given, or the balanced point that "balanced" (with
 /// `near`) selects. Errors: core::InputError where the choice is the user's to make, core::Refusal

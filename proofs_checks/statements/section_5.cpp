@@ -33,6 +33,7 @@
 #include <cmath>
 #include <vector>
 
+#include "poise/finite/third_cumulant.hpp"
 #include "poise/limit/hydrodynamic.hpp"
 #include "poise/measure/normality.hpp"
 #include "poise/measure/power_law.hpp"
@@ -42,7 +43,6 @@
 #include "proofs_checks/evidence/steep_network.hpp"
 #include "proofs_checks/evidence/z_score.hpp"
 #include "proofs_checks/ledger/statement.hpp"
-#include "proofs_checks/third_cumulant.hpp"
 
 namespace poise::checks {
 namespace {
@@ -180,7 +180,7 @@ double Experiment::expected_skewness(std::size_t n) const {
   double third = 0.0;
   for (std::size_t k = 0; k < steps; ++k)
     third +=
-        h * std::exp(-3.0 * (T - middles[k])) * third_cumulant_rate(network, path[k])[observed];
+        h * std::exp(-3.0 * (T - middles[k])) * finite::third_cumulant_rate(network, path[k])[observed];
   return third / std::pow(limit_[1].variance[observed], 1.5) / std::sqrt(static_cast<double>(n));
 }
 

@@ -34,6 +34,7 @@
 #include <vector>
 
 #include "poise/core/time_grid.hpp"
+#include "poise/finite/third_cumulant.hpp"
 #include "poise/limit/hydrodynamic.hpp"
 #include "poise/measure/power_law.hpp"
 #include "poise/sample/ensemble.hpp"
@@ -41,7 +42,6 @@
 #include "proofs_checks/evidence/steep_network.hpp"
 #include "proofs_checks/evidence/symmetric_network.hpp"
 #include "proofs_checks/ledger/statement.hpp"
-#include "proofs_checks/third_cumulant.hpp"
 
 namespace poise::checks {
 namespace {
@@ -89,7 +89,7 @@ class Experiment {
     Measured result;
     for (const double size : plan_.sizes) {
       network::Network network = steep_network(static_cast<std::size_t>(size));
-      const auto expected = finite_moments(network, start_, times_);
+      const auto expected = finite::finite_moments(network, start_, times_);
       disturb(network, plan_);
       sample::EnsembleOptions options;
       options.times = times_;

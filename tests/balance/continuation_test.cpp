@@ -390,5 +390,29 @@ TEST(Continuation, TheDiagramHasEachBranchOnce) {
   }
 }
 
+TEST(Continuation, StoppedItKeepsWhatItFound) {
+  const Path path = variance_path(testing::fold_network(), {0.5, 2.0}, {1.0, 1.0});
+  std::stop_source source;
+  int reports = 0;
+  ContinuationOptions options;
+  options.watch = {source.get_token(), [&](double part) {
+                     EXPECT_DOUBLE_EQ(part, 0.1);
+                     if (++reports == 1) source.request_stop();
+                   }};
+  const Diagram part = continue_all(path, 10, {}, options);
+  EXPECT_TRUE(part.interrupted);
+  EXPECT_EQ(reports, 1);
+  EXPECT_FALSE(part.branches.empty());
+  const Diagram whole = continue_all(path, 10);
+  EXPECT_FALSE(whole.interrupted);
+  const auto branch = continue_branch(path, 0.0, {2.23, -0.01}, options);
+  ASSERT_TRUE(branch);
+  EXPECT_EQ(branch->last, BranchEnd::interrupted);
+  const auto& network = testing::fold_network();
+  EXPECT_THROW(find_balanced_points(network, {0.5, 2.0}, default_box(network, {0.5, 2.0}),
+                                    source.get_token()),
+               core::Interrupted);
+}
+
 }  // namespace
 }  // namespace poise::balance

@@ -138,7 +138,7 @@ TEST(BalancedPointsOfABox, AreThoseInside) {
   const auto all = prove_balanced_points(network, {0.5, 2.0});
   ASSERT_EQ(all.points.size(), 3U);
   const double border = 0.5 * (all.points[0].mean.e.midpoint() + all.points[1].mean.e.midpoint());
-  MeanBox left = whole_plane, right = whole_plane;
+  Box left = whole_plane, right = whole_plane;
   left.e.hi = right.e.lo = border;
   EXPECT_EQ(prove_balanced_points(network, {0.5, 2.0}, left).points.size(), 1U);
   EXPECT_EQ(prove_balanced_points(network, {0.5, 2.0}, right).points.size(), 2U);

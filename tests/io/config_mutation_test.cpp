@@ -151,7 +151,7 @@ void check_domains(const Config& config) {
     RC_ASSERT(std::isfinite(K) && K >= 0.0);
     if (config.initial.mean) RC_ASSERT(std::isfinite((*config.initial.mean)[a]));
     if (config.initial.near) RC_ASSERT(std::isfinite((*config.initial.near)[a]));
-    if (config.box) RC_ASSERT((*config.box)[a].first < (*config.box)[a].second);
+    if (config.box) RC_ASSERT((*config.box)[a].lo < (*config.box)[a].hi);
   }
   RC_ASSERT(!(config.initial.mean && config.initial.near));
   RC_ASSERT(positive(config.run.T));

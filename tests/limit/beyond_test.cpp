@@ -9,8 +9,8 @@
 
 #include "poise/balance/start.hpp"
 #include "poise/core/time_grid.hpp"
+#include "poise/finite/mean_field.hpp"
 #include "poise/limit/exit.hpp"
-#include "poise/limit/mean_field.hpp"
 #include "support/networks.hpp"
 #include "support/start.hpp"
 
@@ -19,6 +19,7 @@ namespace {
 
 using balance::State;
 using core::PerPopulation;
+using finite::solve_mean_field;
 using network::Network;
 using network::Tanh;
 using testing::start;

@@ -42,6 +42,7 @@
 
 #include "poise/balance/path.hpp"
 #include "poise/balance/points.hpp"
+#include "poise/core/watch.hpp"
 
 namespace poise::balance {
 
@@ -74,8 +75,9 @@ enum class BranchEnd {
   /// v left balance::default_box, or a component of F became flat to 1e-9 of its scale before: v
   /// runs off to infinity as t approaches a limit
   escape,
-  stalled,   ///< no step above the smallest is accepted: the curve is not smooth there
-  too_long,  ///< the largest number of points was reached
+  stalled,      ///< no step above the smallest is accepted: the curve is not smooth there
+  too_long,     ///< the largest number of points was reached
+  interrupted,  ///< by whoever asked for it: points and special points may be missing on both sides
 };
 
 struct Branch {
@@ -90,6 +92,7 @@ struct ContinuationOptions {
   double smallest_step = 1e-10;  ///< likewise
   double largest_turn = 0.1;     ///< of the tangent in one step, radians
   std::size_t most_points = 100'000;
+  core::Watch watch = {};  ///< progress: of continue_all
 };
 
 /// The branch through the balanced point at t in [0, 1] next to `mean`, in both directions, its
@@ -104,6 +107,7 @@ struct Diagram {
   /// Regions, with their t, of which the search for balanced points could not decide what they
   /// hold.
   std::vector<std::pair<double, Box>> unresolved;
+  bool interrupted = false;  ///< then there may be more of both, and of the last branch
 };
 
 /// The branches through every balanced point at `scans` >= 2 equally spaced values of t, 0 and 1

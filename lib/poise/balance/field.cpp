@@ -11,13 +11,17 @@ Field evaluate(const network::Network& network, const State& state) {
   field.F.setZero();
   field.Sigma.setZero();
   field.scale.setZero();
-  for (const auto a : populations)
-    for (const auto b : populations) {
+  for (const auto b : populations) {
+    gaussian::Expectation expectation;
+    for (const auto a : populations) {
       const double weight = network.weight[a][b];
       const double input = core::sign(b) * weight;
       const double feed = weight * weight;
-      const auto expectation =
-          gaussian::expectation(network.intensity[a][b], state.mean[b], state.variance[b]);
+      // Often a source has one intensity for both targets: then one expectation does.
+      if (a == core::Population::e ||
+          network.intensity[a][b] != network.intensity[core::Population::e][b])
+        expectation =
+            gaussian::expectation(network.intensity[a][b], state.mean[b], state.variance[b]);
       const auto row = static_cast<Eigen::Index>(core::index(a));
       const auto column = static_cast<Eigen::Index>(core::index(b));
       field.F(row) += input * expectation.value;
@@ -28,6 +32,7 @@ Field evaluate(const network::Network& network, const State& state) {
       field.Sigma_v(row, column) = feed * expectation.d_mean;
       field.Sigma_K(row, column) = feed * expectation.d_variance;
     }
+  }
   return field;
 }
 

@@ -1,13 +1,15 @@
 /// The mean-field quantities F and Sigma of two Gaussian populations, with all first derivatives.
 ///
-///     F_a     = C_ae E f_ae(v_e + sqrt(K_e) Z) - C_ai E f_ai(v_i + sqrt(K_i) Z)      [MV,
-///     (3.3)-(3.4)] Sigma_a = C_ae^2 E f_ae + C_ai^2 E f_ai [MV, (4.14)-(4.15)] J_v = dF/dv [MV,
-///     (3.6)],  J_K = dF/dK [MV, (5.26)],  the latter by the heat equation d/dK E f(v + sqrt(K) Z)
-///     = E f'' / 2.
+///     F_a     = C_ae E f_ae(v_e + sqrt(K_e) Z) - C_ai E f_ai(v_i + sqrt(K_i) Z)
+///     Sigma_a = C_ae^2 E f_ae + C_ai^2 E f_ai
+///     J_v     = dF/dv
+///     J_K     = dF/dK, by the heat equation d/dK E f(v + sqrt(K) Z) = E f'' / 2
 ///
-/// One call evaluates the four Gaussian expectations once and returns everything that can be had
-/// from them, since every user needs most of it. Vectors and matrices are indexed e = 0, i = 1,
-/// rows by the target, columns by the population whose v or K is varied.
+/// Sources, line by line: [MV, (3.3)-(3.4)]; [MV, (4.14)-(4.15)]; [MV, (3.6)]; [MV, (5.26)].
+///
+/// One call evaluates each different Gaussian expectation once (two to four) and returns everything
+/// that can be had from them, since every user needs most of it. Vectors and matrices are indexed
+/// e = 0, i = 1, rows by the target, columns by the population whose v or K is varied.
 #pragma once
 
 #include <Eigen/Core>

@@ -27,11 +27,6 @@ Matrix2d third_derivatives(const network::Network& network, const State& state) 
   return third;
 }
 
-/// The larger of two vectors that are parallel up to rounding.
-Vector2d larger(const Vector2d& x, const Vector2d& y) {
-  return x.squaredNorm() >= y.squaredNorm() ? x : y;
-}
-
 }  // namespace
 
 double first_lyapunov_coefficient(const network::Network& network, const State& state) {
@@ -62,13 +57,7 @@ double first_lyapunov_coefficient(const network::Network& network, const State& 
 
 double fold_coefficient(const network::Network& network, const State& state) {
   const Field field = evaluate(network, state);
-  const Matrix2d& J = field.J_v;
-  // At det = 0 the adjugate is a multiple of q p^T: its columns are q's, its rows p's.
-  Matrix2d adjugate;
-  adjugate << J(1, 1), -J(0, 1), -J(1, 0), J(0, 0);
-  Vector2d q = larger(adjugate.col(0), adjugate.col(1)).normalized();
-  if (q(0) < 0.0 || (q(0) == 0.0 && q(1) < 0.0)) q = -q;
-  const Vector2d p = larger(adjugate.row(0).transpose(), adjugate.row(1).transpose());
+  const Vector2d q = null_vector(field.J_v), p = null_vector(field.J_v.transpose());
   const Vector2d B = 2.0 * field.J_K * q.cwiseProduct(q);
   return 0.5 * p.dot(B) / p.dot(q);
 }

@@ -8,6 +8,7 @@
 #include <queue>
 #include <tuple>
 
+#include "poise/core/watch.hpp"
 #include "poise/gaussian/range.hpp"
 
 namespace poise::balance {
@@ -43,7 +44,7 @@ class Search {
   Search(const Network& network, const PerPopulation<double>& variance)
       : network_(network), variance_(variance) {}
 
-  BalancedPoints run(const Box& box);
+  BalancedPoints run(const Box& box, const std::stop_token& stop);
 
  private:
   std::array<Interval, 2> range_of_F(const Box& box) const;
@@ -193,10 +194,11 @@ std::vector<Box> unite(std::vector<Box> boxes) {
   return regions;
 }
 
-BalancedPoints Search::run(const Box& box) {
+BalancedPoints Search::run(const Box& box, const std::stop_token& stop) {
   found_.box = box;
   pending_.push(box);
   while (!pending_.empty() && found_.boxes_examined < most_boxes) {
+    core::stop_if_asked(stop, "the search for balanced points");
     const Box next = pending_.front();
     pending_.pop();
     ++found_.boxes_examined;
@@ -239,8 +241,8 @@ Box default_box(const Network& network, const PerPopulation<double>& variance) {
 }
 
 BalancedPoints find_balanced_points(const Network& network, const PerPopulation<double>& variance,
-                                    const Box& box) {
-  return Search(network, variance).run(box);
+                                    const Box& box, const std::stop_token& stop) {
+  return Search(network, variance).run(box, stop);
 }
 
 State polish(const Network& network, const State& start) {

@@ -20,16 +20,16 @@
 #pragma once
 
 #include <cstddef>
+#include <stop_token>
 #include <vector>
 
 #include "poise/balance/field.hpp"
 #include "poise/balance/stability.hpp"
-#include "poise/core/interval.hpp"
+#include "poise/core/box.hpp"
 
 namespace poise::balance {
 
-/// A rectangle of means.
-using Box = core::PerPopulation<core::Interval>;
+using core::Box;
 
 struct BalancedPoint {
   State state;          ///< mean accurate to 1e-12 (relative where |v| > 1), away from folds
@@ -48,9 +48,11 @@ struct BalancedPoints {
 /// 12 / |gain| (tanh), 4.6 / |gain| (erf), |center| + 6.8 width (bump), and at least [-10, 10].
 Box default_box(const network::Network& network, const core::PerPopulation<double>& variance);
 
-/// All balanced points in `box` at the given variances (>= 0).
+/// All balanced points in `box` at the given variances (>= 0). Throws core::Interrupted: a part of
+/// them is no answer.
 BalancedPoints find_balanced_points(const network::Network& network,
-                                    const core::PerPopulation<double>& variance, const Box& box);
+                                    const core::PerPopulation<double>& variance, const Box& box,
+                                    const std::stop_token& stop = {});
 
 /// Newton's method on F(v) = 0 at fixed variances, from a start close by; K as in `start`. Ends
 /// when a step no longer reduces |F| relative to its rounding error; |F| <= 1e-12 scale on return,

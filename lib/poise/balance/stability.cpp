@@ -35,6 +35,12 @@ Stability stability(const Eigen::Matrix2d& J) {
   return result;
 }
 
+Eigen::Vector2d null_vector(const Eigen::Matrix2d& J) {
+  const Eigen::Index row = J.row(0).norm() >= J.row(1).norm() ? 0 : 1;
+  const Eigen::Vector2d x = Eigen::Vector2d(-J(row, 1), J(row, 0)).normalized();
+  return x(0) < 0.0 || (x(0) == 0.0 && x(1) < 0.0) ? Eigen::Vector2d(-x) : x;
+}
+
 double explicit_stability_limit(const network::Network& network, const State& state) {
   Eigen::Matrix2d A = std::sqrt(static_cast<double>(network.n)) * evaluate(network, state).J_v;
   A(0, 0) -= 1.0 / network.tau.e;

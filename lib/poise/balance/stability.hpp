@@ -29,6 +29,10 @@ struct Stability {
 /// det has relative error of two roundings of its larger product's size (fused products).
 Stability stability(const Eigen::Matrix2d& J_v);
 
+/// The unit vector x with J x = 0 where J is singular, and else the one orthogonal to J's larger row;
+/// x_e > 0, or x_e = 0 and x_i > 0, so that its sign means something.
+Eigen::Vector2d null_vector(const Eigen::Matrix2d& J);
+
 /// The longest step at which an explicit Euler scheme follows the population means: they move by
 /// dv/dt = sqrt(n) F(v, K) - v / tau, and a mode of eigenvalue l of
 ///     sqrt(n) J_v - diag(1 / tau_e, 1 / tau_i)

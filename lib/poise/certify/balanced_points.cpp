@@ -82,7 +82,7 @@ bool inside(const Interval& v, const Ball& outer) {
          arb_contains(outer.get(), exact(v.hi).get()) != 0;
 }
 
-bool bounded(const MeanBox& box) {
+bool bounded(const Box& box) {
   return std::isfinite(box.e.lo) && std::isfinite(box.e.hi) && std::isfinite(box.i.lo) &&
          std::isfinite(box.i.hi);
 }
@@ -112,7 +112,7 @@ class Search {
         channels_[target][source].emplace(network.intensity[target][source], variance[source]);
   }
 
-  BalancedPointsProof run(const MeanBox& box);
+  BalancedPointsProof run(const Box& box);
 
  private:
   /// The square of one zero, and the zero.
@@ -121,14 +121,14 @@ class Search {
     ProvedPoint point;
   };
 
-  bool excluded(const MeanBox& box);
-  bool in_proved_square(const MeanBox& box) const;
-  Outcome krawczyk(const MeanBox& box);
+  bool excluded(const Box& box);
+  bool in_proved_square(const Box& box) const;
+  Outcome krawczyk(const Box& box);
   bool promising(const BalancedPointClaim& claim) const;
   bool known(const core::PerPopulation<Ball>& mean) const;
   void keep(const BalancedPointCertificate& found, double radius);
-  bool halve(const MeanBox& box, std::vector<MeanBox>& open);
-  std::string inconclusive(const MeanBox& box) const;
+  bool halve(const Box& box, std::vector<Box>& open);
+  std::string inconclusive(const Box& box) const;
 
   const network::Network& network_;
   const core::PerPopulation<double>& variance_;
@@ -139,7 +139,7 @@ class Search {
 };
 
 /// Whether a component of F has no zero in the box.
-bool Search::excluded(const MeanBox& box) {
+bool Search::excluded(const Box& box) {
   variation_ = {};
   bool none = false;
   for (const auto target : populations) {
@@ -156,14 +156,14 @@ bool Search::excluded(const MeanBox& box) {
   return none;
 }
 
-bool Search::in_proved_square(const MeanBox& box) const {
+bool Search::in_proved_square(const Box& box) const {
   return std::ranges::any_of(proved_, [&](const Proved& known) {
     return inside(box.e, known.square.e) && inside(box.i, known.square.i);
   });
 }
 
 /// On a square that holds the box well inside, so that a zero near its edge can be proved too.
-Outcome Search::krawczyk(const MeanBox& box) {
+Outcome Search::krawczyk(const Box& box) {
   constexpr double widest = 2.0;  // beyond, J_v varies too much to try
   const double width = std::max(box.e.hi - box.e.lo, box.i.hi - box.i.lo);
   if (width > widest || width == 0.0) return Outcome::undecided;
@@ -228,13 +228,13 @@ void Search::keep(const BalancedPointCertificate& found, double radius) {
   proved_.push_back({std::move(square), {found.mean, found.trace, found.determinant, stable}});
 }
 
-bool Search::halve(const MeanBox& box, std::vector<MeanBox>& open) {
+bool Search::halve(const Box& box, std::vector<Box>& open) {
   const auto larger = variation_.e >= variation_.i ? Population::e : Population::i;
   const auto smaller = larger == Population::e ? Population::i : Population::e;
   for (const auto side : {larger, smaller}) {
     const auto where = cut(box[side], options_);
     if (!where) continue;
-    MeanBox low = box, high = box;
+    Box low = box, high = box;
     low[side].hi = high[side].lo = *where;
     open.push_back(low);
     open.push_back(high);
@@ -244,7 +244,7 @@ bool Search::halve(const MeanBox& box, std::vector<MeanBox>& open) {
 }
 
 /// Why the points found may not be the points of the box; empty if they are.
-std::string Search::inconclusive(const MeanBox& box) const {
+std::string Search::inconclusive(const Box& box) const {
   for (const auto& [square, point] : proved_) {
     if (arb_contains_zero(point.trace.get()) != 0 ||
         arb_contains_zero(point.determinant.get()) != 0)
@@ -257,14 +257,14 @@ std::string Search::inconclusive(const MeanBox& box) const {
   return {};
 }
 
-BalancedPointsProof Search::run(const MeanBox& box) {
+BalancedPointsProof Search::run(const Box& box) {
   BalancedPointsProof proof;
-  std::vector<MeanBox> open{box};
+  std::vector<Box> open{box};
   while (!open.empty()) {
     if (options_.stop.stop_requested()) proof.reason = "stopped";
     if (proof.boxes_examined == options_.most_boxes) proof.reason = "too many boxes";
     if (!proof.reason.empty()) return proof;
-    const MeanBox current = open.back();
+    const Box current = open.back();
     open.pop_back();
     ++proof.boxes_examined;
     if (excluded(current) || in_proved_square(current)) continue;
@@ -293,7 +293,7 @@ BalancedPointsProof Search::run(const MeanBox& box) {
 
 BalancedPointsProof prove_balanced_points(const network::Network& network,
                                           const core::PerPopulation<double>& variance,
-                                          const MeanBox& box,
+                                          const Box& box,
                                           const BalancedPointsOptions& options) {
   assert(options.digits > 0 && options.smallest_box > 0.0 && options.farthest_end > 0.0);
   assert(variance.e >= 0.0 && variance.i >= 0.0);

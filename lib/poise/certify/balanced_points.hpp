@@ -28,16 +28,15 @@
 #include <vector>
 
 #include "poise/certify/balanced_point.hpp"
-#include "poise/core/interval.hpp"
+#include "poise/core/box.hpp"
 
 namespace poise::certify {
 
-/// A rectangle of means; ends may be infinite.
-using MeanBox = core::PerPopulation<core::Interval>;
+using core::Box;  // its ends may be infinite here
 
 inline constexpr core::Interval whole_line{-std::numeric_limits<double>::infinity(),
                                            std::numeric_limits<double>::infinity()};
-inline constexpr MeanBox whole_plane{whole_line, whole_line};
+inline constexpr Box whole_plane{whole_line, whole_line};
 
 struct BalancedPointsOptions {
   int digits = 30;  ///< of the points' coordinates
@@ -65,7 +64,7 @@ struct BalancedPointsProof {
 /// or lies on the edge of a bounded box, or where F tends to 0 at infinity; or stopped.
 BalancedPointsProof prove_balanced_points(const network::Network& network,
                                           const core::PerPopulation<double>& variance,
-                                          const MeanBox& box = whole_plane,
+                                          const Box& box = whole_plane,
                                           const BalancedPointsOptions& options = {});
 
 }  // namespace poise::certify

@@ -34,7 +34,8 @@ struct Refusal : std::runtime_error {
   using std::runtime_error::runtime_error;
 };
 
-/// The run was asked to stop before there was anything to keep.
+/// A computation was asked to stop before it had anything worth returning. Where a part of the
+/// result means something by itself, that part is returned and says that it is not all.
 struct Interrupted : std::runtime_error {
   using std::runtime_error::runtime_error;
 };

@@ -62,13 +62,14 @@ std::string Progress::line(double seconds) const {
   const double rate = seconds > 0.0 ? static_cast<double>(items_) / seconds : 0.0;
   const std::string left =
       fraction > 0.0 ? duration(seconds * (1.0 - fraction) / fraction) : "unknown";
-  return fmt::format("{} [{:#<{}}{:.<{}}] {:3.0f}%  {}{}/s  {} left", label_, "", filled, "",
-                     width - filled, 100.0 * fraction, si(rate), item_, left);
+  const std::string speed = item_.empty() ? "" : fmt::format("{}{}/s  ", si(rate), item_);
+  return fmt::format("{} [{:#<{}}{:.<{}}] {:3.0f}%  {}{} left", label_, "", filled, "",
+                     width - filled, 100.0 * fraction, speed, left);
 }
 
 void Progress::redraw(Clock::time_point now) {
   const double seconds = std::chrono::duration<double>(now - start_).count();
-  fmt::print(stderr, "\r\033[K{}", line(seconds));
+  std::fputs(("\r\033[K" + line(seconds)).c_str(), stderr);  // a progress line may fail, not the run
   std::fflush(stderr);
 }
 

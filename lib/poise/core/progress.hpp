@@ -17,7 +17,7 @@ class Progress {
   enum class Output { automatic, never };
 
   /// `total` > 0: the amount of work that makes 100 %, in any unit (say, simulated time over all
-  /// replicas). `item`: what is counted beside it, in the plural ("spikes").
+  /// replicas). `item`: what is counted beside it, in the plural ("spikes"); empty: nothing.
   Progress(std::string label, double total, std::string item, Output output = Output::automatic);
   ~Progress();
   Progress(const Progress&) = delete;

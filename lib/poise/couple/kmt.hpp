@@ -1,9 +1,9 @@
 /// A Poisson process and a Brownian motion on one probability space, as close as can be.
 ///
 /// Problem: the proof of [MV, Lemma 5.2] drives the network and its Gaussian twin by a unit Poisson
-/// process Y and a Brownian motion B with sup_{s <= S} |Y(s) - s - B(s)| of order log S [MV,
-/// (5.29)-(5.31)]: the coupling of Komlos, Major and Tusnady [KMT 1975, 1976]. Paths of 10^8 points
-/// must be readable anywhere without being stored.
+/// process Y and a Brownian motion B with sup_{s <= S} |Y(s) - s - B(s)| of order log S, see
+/// [MV, (5.29)-(5.31)]: the coupling of Komlos, Major and Tusnady [KMT 1975, 1976]. Paths of 10^8
+/// points must be readable anywhere without being stored.
 ///
 /// Construction. Two facts make it. (i) A Brownian motion can be built from the top down [Levy]:
 /// its end B(S) = sqrt(S) Z, then in each block of width w, given both ends, the middle is the mean

@@ -3,13 +3,11 @@
 #include <algorithm>
 #include <array>
 #include <boost/math/tools/toms748_solve.hpp>
-#include <boost/numeric/odeint/integrate/integrate_adaptive.hpp>  // declares what steppers.hpp uses
-#include <boost/numeric/odeint/stepper/dense_output_runge_kutta.hpp>
-#include <boost/numeric/odeint/stepper/generation.hpp>
 #include <cmath>
 
 #include "poise/balance/normal_form.hpp"
 #include "poise/core/error.hpp"
+#include "poise/limit/dense_flow.hpp"
 
 namespace poise::limit {
 namespace {
@@ -18,37 +16,40 @@ using balance::Field;
 using balance::State;
 using network::Network;
 
-using Variances = std::array<double, 2>;
-using Stepper = boost::numeric::odeint::runge_kutta_dopri5<Variances>;
-using Dense = boost::numeric::odeint::result_of::make_dense_output<Stepper>::type;
-
-/// Thrown by a stage of the averaged equation at which there is no cycle.
-struct CycleLost {};
+using Dense = DenseFlow<2>;
+using Variances = Dense::State;
 
 /// The averaged equation along a family of cycles, with the last accepted cycle as the first guess.
 class AveragedFlow {
  public:
-  AveragedFlow(const Network& network, const Cycle& cycle) : network_(network), cycle_(cycle) {}
+  AveragedFlow(const Network& network, const Cycle& cycle, const std::stop_token& stop)
+      : network_(network), stop_(stop), cycle_(cycle) {}
 
-  Cycle cycle_at(const Variances& K) const {
+  /// Nothing: the cycle is lost.
+  std::optional<Cycle> cycle_at(const Variances& K) const {
     const State near{cycle_.center.mean, {std::max(K[0], 0.0), std::max(K[1], 0.0)}};
     const State center = balance::polish(network_, near);
     // The last accepted radius, the one before it, and one for cycles just born.
     for (const double guess : {cycle_.radius, previous_radius_, 0.01}) {
       if (guess == 0.0) continue;
-      if (const auto cycle = solve_cycle(network_, center, guess)) return *cycle;
+      if (const auto cycle = solve_cycle(network_, center, guess, stop_)) return cycle;
     }
-    throw CycleLost{};
+    return std::nullopt;
   }
 
-  void operator()(const Variances& K, Variances& rate, double) const {
-    const Eigen::Vector2d Sigma = cycle_at(K).turn.Sigma;
+  bool operator()(const Variances& K, Variances& rate) {
+    last_ = cycle_at(K);
+    if (!last_) return false;
+    const Eigen::Vector2d& Sigma = last_->turn.Sigma;
     rate = {-2.0 * K[0] / network_.tau.e + Sigma(0), -2.0 * K[1] / network_.tau.i + Sigma(1)};
+    return true;
   }
 
   double trace(const Cycle& cycle) const { return evaluate(network_, cycle.center).J_v.trace(); }
 
   const Cycle& cycle() const { return cycle_; }
+  /// Where the equation was evaluated last: after a step, at its end.
+  const Cycle& last() const { return *last_; }
   void accept(const Cycle& cycle) {
     previous_radius_ = cycle_.radius;
     cycle_ = cycle;
@@ -56,7 +57,9 @@ class AveragedFlow {
 
  private:
   const Network& network_;
+  std::stop_token stop_;
   Cycle cycle_;
+  std::optional<Cycle> last_;
   double previous_radius_ = 0.0;
 };
 
@@ -74,12 +77,13 @@ State averaged_state(const Cycle& cycle) {
 
 class Follower {
  public:
-  Follower(const Network& network, std::span<const double> times)
-      : network_(network), times_(times) {}
+  Follower(const Network& network, std::span<const double> times, const core::Watch& watch)
+      : network_(network), times_(times), watch_(watch) {}
 
   std::vector<Phase> run(const State& start);
 
  private:
+  void follow(const State& start);
   bool done() const { return next_ == times_.size() || over_; }
   Phase& begin(PhaseKind kind, const State& from);
   void record(Phase& phase, double t, const State& state);
@@ -94,11 +98,14 @@ class Follower {
   bool step(Dense& dense, AveragedFlow& flow) const;
   void record_cycles(Phase& phase, const Dense& dense, const AveragedFlow& flow, double begin_t,
                      double end_s);
+  /// Where in the last step the cycle has shrunk to its center, inside U; nothing: not in it.
+  std::optional<double> shrinks_in_step(const Dense& dense, const AveragedFlow& flow) const;
   void finish_cycle(Phase& phase, PhaseEnd end, double t, const Cycle& last);
   Fate after_loss(const Cycle& cycle) const;
 
   const Network& network_;
   std::span<const double> times_;
+  const core::Watch& watch_;
   std::size_t next_ = 0;  ///< of times_
   double t_ = 0.0;
   PhaseKind kind_ = PhaseKind::balanced;
@@ -128,10 +135,12 @@ void Follower::balanced() {
   Phase& phase = begin(PhaseKind::balanced, state_);
   std::vector<double> ahead;
   for (std::size_t k = next_; k < times_.size(); ++k) ahead.push_back(times_[k] - t_);
-  const LimitPath path = solve_limit(network_, state_, ahead);
+  const LimitPath path = solve_limit(network_, state_, ahead, {.watch = {watch_.stop, {}}});
   for (const State& state : path.state) record(phase, times_[next_], state);
+  if (path.interrupted) throw core::Interrupted("interrupted on the balanced manifold");
   phase.to_t = path.exit ? t_ + path.exit->t : times_.back();
   phase.to = path.exit ? path.exit->state : phase.state.back();
+  watch_.advance((phase.to_t - t_) / times_.back());
   t_ = phase.to_t;
   state_ = phase.to;
   if (path.exit) after(*path.exit);
@@ -142,12 +151,12 @@ void Follower::after(const Exit& exit) {
   switch (exit.kind) {
     case ExitKind::fold:
       phase.end = PhaseEnd::fold;
-      return jump(fate_after_fold(network_, state_));
+      return jump(fate_after_fold(network_, state_, watch_.stop));
     case ExitKind::hopf: {
       phase.end = PhaseEnd::hopf;
       constexpr double nearby = 0.01;
       if (balance::first_lyapunov_coefficient(network_, state_) > 0.0)
-        return jump(fate_of_spiral(network_, state_, nearby));
+        return jump(fate_of_spiral(network_, state_, nearby, watch_.stop));
       kind_ = PhaseKind::cycle;
       cycle_ = Cycle{state_, 0.0, {}};
       return;
@@ -196,19 +205,14 @@ void Follower::runaway() {
 
 bool Follower::step(Dense& dense, AveragedFlow& flow) const {
   constexpr double shortest = 1e-7;
-  double dt = dense.current_time_step();
-  const Variances from = dense.current_state();
-  const double s = dense.current_time();
-  for (; dt > shortest; dt *= 0.25) {
-    try {
-      dense.initialize(from, s, dt);
-      dense.do_step(std::ref(flow));
-      const Cycle next = flow.cycle_at(dense.current_state());
-      if (!close(flow.cycle().radius, next.radius)) continue;
-      flow.accept(next);
+  const Variances from = dense.after();
+  const double s = dense.to();
+  for (double dt = dense.next_step(); dt > shortest; dense.start(from, s, dt)) {
+    if (dense.advance() && close(flow.cycle().radius, flow.last().radius)) {
+      flow.accept(flow.last());
       return true;
-    } catch (const CycleLost&) {
     }
+    dt *= 0.25;
   }
   return false;
 }
@@ -216,11 +220,11 @@ bool Follower::step(Dense& dense, AveragedFlow& flow) const {
 void Follower::record_cycles(Phase& phase, const Dense& dense, const AveragedFlow& flow,
                              double begin_t, double end_s) {
   for (; next_ < times_.size() && times_[next_] <= begin_t + end_s;) {
-    Variances K;
-    dense.calc_state(std::max(times_[next_] - begin_t, 0.0), K);
-    const Cycle cycle = flow.cycle_at(K);
-    phase.cycle.push_back(cycle);
-    record(phase, times_[next_], averaged_state(cycle));
+    const auto cycle = flow.cycle_at(dense.at(std::max(times_[next_] - begin_t, 0.0)));
+    // Both ends of a step have a cycle, so that what is between them has one, too.
+    if (!cycle) throw core::Refusal("a cycle could not be found between two of its family");
+    phase.cycle.push_back(*cycle);
+    record(phase, times_[next_], averaged_state(*cycle));
   }
 }
 
@@ -235,9 +239,29 @@ void Follower::finish_cycle(Phase& phase, PhaseEnd end, double t, const Cycle& l
 Fate Follower::after_loss(const Cycle& cycle) const {
   constexpr double aside = 1.05;
   const double outer = aside * cycle.radius, inner = cycle.radius / aside;
-  const auto outside = turn(network_, cycle.center, outer);
-  if (!outside || outside->radius > outer) return fate_of_spiral(network_, cycle.center, outer);
-  return fate_of_spiral(network_, cycle.center, inner);
+  const auto outside = turn(network_, cycle.center, outer, watch_.stop);
+  if (!outside || outside->radius > outer)
+    return fate_of_spiral(network_, cycle.center, outer, watch_.stop);
+  return fate_of_spiral(network_, cycle.center, inner, watch_.stop);
+}
+
+std::optional<double> Follower::shrinks_in_step(const Dense& dense,
+                                                const AveragedFlow& flow) const {
+  if (flow.cycle().radius != 0.0 || flow.trace(flow.cycle()) >= 0.0) return std::nullopt;
+  const double end = dense.to();
+  const auto trace_at = [&](double s) {
+    const Variances K = dense.at(s);
+    const State near{flow.cycle().center.mean, {std::max(K[0], 0.0), std::max(K[1], 0.0)}};
+    return evaluate(network_, balance::polish(network_, near)).J_v.trace();
+  };
+  std::uintmax_t iterations = 100;
+  double back =
+      boost::math::tools::toms748_solve(trace_at, dense.from(), end,
+                                        boost::math::tools::eps_tolerance<double>(45), iterations)
+          .second;
+  // Strictly inside U, where the balanced phase may begin.
+  for (double nudge = 1e-14; trace_at(back) >= 0.0 && back < end; nudge *= 2.0) back += nudge;
+  return back;
 }
 
 void Follower::cycle() {
@@ -245,44 +269,33 @@ void Follower::cycle() {
   constexpr double first_step = 1e-3;
   const double begin_t = t_;
   Phase& phase = begin(PhaseKind::cycle, state_);
-  AveragedFlow flow(network_, cycle_);
-  Dense dense = boost::numeric::odeint::make_dense_output(tolerance, tolerance, Stepper());
+  AveragedFlow flow(network_, cycle_, watch_.stop);
+  Dense dense(std::ref(flow), tolerance);
   const auto& K = state_.variance;
-  dense.initialize(Variances{K.e, K.i}, 0.0, first_step * std::min(network_.tau.e, network_.tau.i));
+  dense.start({K.e, K.i}, 0.0, first_step * std::min(network_.tau.e, network_.tau.i));
   while (!done()) {
     const Cycle before = flow.cycle();
-    const double s = dense.current_time();
     if (!step(dense, flow)) {
-      finish_cycle(phase, PhaseEnd::cycle_lost, begin_t + s, before);
+      finish_cycle(phase, PhaseEnd::cycle_lost, begin_t + dense.to(), before);
       return jump(after_loss(before));
     }
-    const double end = dense.current_time();
-    if (flow.cycle().radius == 0.0 && flow.trace(flow.cycle()) < 0.0) {
-      const auto trace_at = [&](double at) {
-        Variances x;
-        dense.calc_state(at, x);
-        return flow.trace(flow.cycle_at(x));
-      };
-      std::uintmax_t iterations = 100;
-      double back = boost::math::tools::toms748_solve(
-                        trace_at, s, end, boost::math::tools::eps_tolerance<double>(45), iterations)
-                        .second;
-      // Strictly inside U, where the balanced phase may begin.
-      for (double nudge = 1e-14; trace_at(back) >= 0.0 && back < end; nudge *= 2.0) back += nudge;
-      record_cycles(phase, dense, flow, begin_t, back);
-      Variances x;
-      dense.calc_state(back, x);
-      finish_cycle(phase, PhaseEnd::hopf, begin_t + back, flow.cycle_at(x));
+    watch_.advance((dense.to() - dense.from()) / times_.back());
+    const auto back = shrinks_in_step(dense, flow);
+    record_cycles(phase, dense, flow, begin_t, back.value_or(dense.to()));
+    if (back) {
+      const auto last = flow.cycle_at(dense.at(*back));
+      finish_cycle(phase, PhaseEnd::hopf, begin_t + *back, last.value_or(flow.cycle()));
       kind_ = PhaseKind::balanced;
       return;
     }
-    record_cycles(phase, dense, flow, begin_t, end);
+    phase.to_t = std::min(begin_t + dense.to(), times_.back());
+    phase.to = averaged_state(flow.cycle());
   }
   if (!phase.cycle.empty())
     finish_cycle(phase, PhaseEnd::last_time, times_.back(), phase.cycle.back());
 }
 
-std::vector<Phase> Follower::run(const State& start) {
+void Follower::follow(const State& start) {
   constexpr std::size_t most_phases = 200;
   constexpr double on_zero_set = 1e-9;
   state_ = start;
@@ -290,7 +303,7 @@ std::vector<Phase> Follower::run(const State& start) {
   const bool balanced_start =
       field.F.cwiseQuotient(field.scale).cwiseAbs().maxCoeff() <= on_zero_set &&
       balance::stability(field.J_v).on_manifold();
-  if (!balanced_start) jump(fast_fate(network_, start));
+  if (!balanced_start) jump(fast_fate(network_, start, watch_.stop));
   while (!done()) {
     if (phases_.size() == most_phases)
       throw core::Refusal("the limit goes through more than 200 phases before the last time");
@@ -306,14 +319,30 @@ std::vector<Phase> Follower::run(const State& start) {
         runaway();
     }
   }
+}
+
+std::vector<Phase> Follower::run(const State& start) {
+  try {
+    follow(start);
+  } catch (const core::Interrupted&) {
+    if (phases_.empty()) throw;
+    // A phase that has its end already was followed by a jump.
+    if (phases_.back().end != PhaseEnd::last_time) begin(PhaseKind::jump, state_);
+    Phase& last = phases_.back();
+    last.end = PhaseEnd::interrupted;
+    if (!last.t.empty() && last.to_t < last.t.back()) {
+      last.to_t = last.t.back();
+      last.to = last.state.back();
+    }
+  }
   return std::move(phases_);
 }
 
 }  // namespace
 
 std::vector<Phase> solve_beyond(const Network& network, const State& start,
-                                std::span<const double> times) {
-  return Follower(network, times).run(start);
+                                std::span<const double> times, const core::Watch& watch) {
+  return Follower(network, times, watch).run(start);
 }
 
 }  // namespace poise::limit

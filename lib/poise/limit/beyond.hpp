@@ -46,6 +46,7 @@ enum class PhaseEnd {
   cycle_lost,          ///< the cycle met an unstable cycle or a saddle
   ran_away,            ///< v at infinity: nothing follows
   undecided,           ///< the fast flow reached no attractor in the steps allowed
+  interrupted,         ///< by whoever asked for it; the phase holds what there was of it
 };
 
 struct Phase {
@@ -61,8 +62,9 @@ struct Phase {
 };
 
 /// From any state: on U, or off it through an initial layer. `times` increasing, the first >= 0.
-/// Errors: core::Refusal where a path cannot be followed.
+/// Stopped, it returns the phases so far, the last of which ends as `interrupted`. Errors:
+/// core::Refusal where a path cannot be followed; core::Interrupted before the first phase.
 std::vector<Phase> solve_beyond(const network::Network& network, const balance::State& start,
-                                std::span<const double> times);
+                                std::span<const double> times, const core::Watch& watch = {});
 
 }  // namespace poise::limit

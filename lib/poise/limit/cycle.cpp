@@ -2,11 +2,11 @@
 
 #include <algorithm>
 #include <array>
-#include <boost/numeric/odeint/integrate/integrate_adaptive.hpp>  // declares what steppers.hpp uses
-#include <boost/numeric/odeint/stepper/dense_output_runge_kutta.hpp>
-#include <boost/numeric/odeint/stepper/generation.hpp>
 #include <cmath>
 #include <numbers>
+
+#include "poise/core/watch.hpp"
+#include "poise/limit/dense_flow.hpp"
 
 namespace poise::limit {
 namespace {
@@ -17,8 +17,7 @@ using network::Network;
 
 /// (v - center)/r, then integrals over s: of trace J_v, of (v - center)/r, of Sigma.
 using Coordinates = std::array<double, 7>;
-using Stepper = boost::numeric::odeint::runge_kutta_dopri5<Coordinates>;
-using Dense = boost::numeric::odeint::result_of::make_dense_output<Stepper>::type;
+using Dense = DenseFlow<7>;
 
 constexpr double tolerance = 1e-11;  ///< local error a step
 
@@ -35,10 +34,11 @@ class ScaledFlow {
     return {{center_.mean.e + r_ * x[0], center_.mean.i + r_ * x[1]}, center_.variance};
   }
 
-  void operator()(const Coordinates& x, Coordinates& rate, double) const {
+  bool operator()(const Coordinates& x, Coordinates& rate) const {
     const Field field = evaluate(network_, state(x));
     rate = {field.F(0) / r_, field.F(1) / r_, field.J_v.trace(), x[0], x[1],
             field.Sigma(0),  field.Sigma(1)};
+    return std::isfinite(rate[0] + rate[1]);
   }
 
   double crossing_rate(const Coordinates& x) const { return evaluate(network_, state(x)).F(1); }
@@ -58,20 +58,16 @@ constexpr int parts = 4;
 /// The fast time at which x_i returns to 0 in the last step with x_e > 0, moving up (side = 1) or
 /// down (side = -1), as at the start.
 std::optional<double> return_in_step(const Dense& dense, double side) {
-  const double width = (dense.current_time() - dense.previous_time()) / parts;
-  Coordinates x;
+  const double width = (dense.to() - dense.from()) / parts;
   for (int part = 0; part < parts; ++part) {
-    double a = dense.previous_time() + part * width;
+    double a = dense.from() + part * width;
     double b = a + width;
-    dense.calc_state(a, x);
-    const double before = side * x[1];
-    dense.calc_state(b, x);
-    if (!(before < 0.0 && side * x[1] >= 0.0 && x[0] > 0.0)) continue;
+    const Coordinates end = dense.at(b);
+    if (!(side * dense.at(a)[1] < 0.0 && side * end[1] >= 0.0 && end[0] > 0.0)) continue;
     for (int halving = 0; halving < 60 && b - a > 0.0; ++halving) {
       const double middle = 0.5 * (a + b);
       if (middle == a || middle == b) break;
-      dense.calc_state(middle, x);
-      (side * x[1] < 0.0 ? a : b) = middle;
+      (side * dense.at(middle)[1] < 0.0 ? a : b) = middle;
     }
     return b;
   }
@@ -80,9 +76,8 @@ std::optional<double> return_in_step(const Dense& dense, double side) {
 
 /// Widens [lo, hi] in each coordinate by the orbit's last step.
 void widen(const Dense& dense, std::array<core::Interval, 2>& range, double end) {
-  Coordinates x;
   for (int part = 1; part <= parts; ++part) {
-    dense.calc_state(dense.previous_time() + part * (end - dense.previous_time()) / parts, x);
+    const Coordinates x = dense.at(dense.from() + part * (end - dense.from()) / parts);
     for (std::size_t k = 0; k < 2; ++k)
       range[k] = {std::min(range[k].lo, x[k]), std::max(range[k].hi, x[k])};
   }
@@ -123,26 +118,27 @@ bool runs_away(const Network& network, const State& state, const balance::Box& b
   return leaves;
 }
 
-std::optional<Turn> turn(const Network& network, const State& center, double r) {
+std::optional<Turn> turn(const Network& network, const State& center, double r,
+                         const std::stop_token& stop) {
   constexpr int most_steps = 20'000;
   const ScaledFlow flow(network, center, r);
   const Coordinates start{1.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0};
   const double start_rate = flow.crossing_rate(start);
   if (start_rate == 0.0) return std::nullopt;
   const double side = start_rate > 0.0 ? 1.0 : -1.0;
-  Dense dense = boost::numeric::odeint::make_dense_output(tolerance, tolerance, Stepper());
-  dense.initialize(start, 0.0, 1e-3 * r / std::abs(start_rate));
+  Dense dense(flow, tolerance);
+  dense.start(start, 0.0, 1e-3 * r / std::abs(start_rate));
   std::array<core::Interval, 2> range{core::Interval{1.0, 1.0}, core::Interval{0.0, 0.0}};
   for (int step = 0; step < most_steps; ++step) {
-    dense.do_step(flow);
+    core::stop_if_asked(stop, "a turn round a balanced point");
+    if (!dense.advance()) return std::nullopt;
     const auto end = return_in_step(dense, side);
-    widen(dense, range, end.value_or(dense.current_time()));
+    widen(dense, range, end.value_or(dense.to()));
     if (!end) {
-      if (flow.lost(dense.current_state())) return std::nullopt;
+      if (flow.lost(dense.after())) return std::nullopt;
       continue;
     }
-    Coordinates x;
-    dense.calc_state(*end, x);
+    const Coordinates x = dense.at(*end);
     const auto& v = center.mean;
     return Turn{r * x[0],
                 start_rate / flow.crossing_rate(x) * std::exp(x[2]),
@@ -155,13 +151,14 @@ std::optional<Turn> turn(const Network& network, const State& center, double r) 
   return std::nullopt;
 }
 
-std::optional<Cycle> solve_cycle(const Network& network, const State& center, double guess) {
+std::optional<Cycle> solve_cycle(const Network& network, const State& center, double guess,
+                                 const std::stop_token& stop) {
   constexpr int most_steps = 30;
   constexpr double small = 0.05;
   double square = guess * guess;
   for (int step = 0; step < most_steps; ++step) {
     const double r = std::sqrt(square);
-    const auto once = turn(network, center, r);
+    const auto once = turn(network, center, r, stop);
     if (!once) return std::nullopt;
     const double defect = std::log(once->radius / r);
     if (std::abs(defect) <= 1e-9) return Cycle{center, r, *once};

@@ -17,6 +17,7 @@
 
 #include <Eigen/Core>
 #include <optional>
+#include <stop_token>
 
 #include "poise/balance/points.hpp"
 
@@ -38,8 +39,9 @@ bool runs_away(const network::Network& network, const balance::State& state,
                const balance::Box& box);
 
 /// The turn from v = center + (r, 0), r > 0. Nothing if the orbit does not come back to the ray: it
-/// runs away, or settles elsewhere.
-std::optional<Turn> turn(const network::Network& network, const balance::State& center, double r);
+/// runs away, or settles elsewhere. Throws core::Interrupted.
+std::optional<Turn> turn(const network::Network& network, const balance::State& center, double r,
+                         const std::stop_token& stop = {});
 
 /// A closed orbit.
 struct Cycle {
@@ -55,7 +57,8 @@ inline constexpr double smallest_radius = 1e-4;
 /// The attracting cycle round `center` near radius `guess` > 0, |log(P(r)/r)| <= 1e-9. Radius 0,
 /// with the center itself for its average, if the root in r^2 is not positive: the cycle has shrunk
 /// to its center, beyond a supercritical Hopf point. Nothing if there is none near the guess.
+/// Throws core::Interrupted.
 std::optional<Cycle> solve_cycle(const network::Network& network, const balance::State& center,
-                                 double guess);
+                                 double guess, const std::stop_token& stop = {});
 
 }  // namespace poise::limit

@@ -1,6 +1,5 @@
 #include "poise/limit/exit.hpp"
 
-#include <Eigen/Eigenvalues>
 #include <Eigen/LU>
 #include <algorithm>
 #include <boost/math/special_functions/airy.hpp>
@@ -19,14 +18,12 @@ using balance::Field;
 using balance::State;
 using network::Network;
 
-double distance(const State& a, const State& b) {
-  return std::max({std::abs(a.mean.e - b.mean.e), std::abs(a.mean.i - b.mean.i),
-                   std::abs(a.variance.e - b.variance.e), std::abs(a.variance.i - b.variance.i)});
-}
-
+/// The state at t, or the exit before; throws core::Interrupted.
 LimitPath path_to(const Network& network, const State& start, double t,
                   const LimitOptions& options) {
-  return solve_limit(network, start, std::vector{t}, options);
+  LimitPath path = solve_limit(network, start, std::vector{t}, options);
+  if (path.interrupted) throw core::Interrupted("interrupted while the limit was followed");
+  return path;
 }
 
 /// d(v_e, v_i)/dt away from det J_v = 0. [MV, (5.24)]
@@ -73,61 +70,19 @@ double disagreement(const std::optional<Exit>& fine, const std::optional<Exit>& 
   return std::abs(fine->t - coarse->t);
 }
 
-/// dK/dt on the manifold, linearised at a rest point: its Schur complement.
-Eigen::Matrix2d reduced_jacobian(const Network& network, const Field& field) {
-  const Eigen::Vector2d leak(2.0 / network.tau.e, 2.0 / network.tau.i);
-  Eigen::Matrix2d A = field.Sigma_K - field.Sigma_v * field.J_v.inverse() * field.J_K;
-  A.diagonal() -= leak;
-  return A;
-}
-
-/// Newton's method for F = 0 and dK/dt = 0 together. Returns where it ends.
-State polish_rest_point(const Network& network, State state) {
-  constexpr int most_steps = 20;
-  double last = std::numeric_limits<double>::infinity();
-  for (int step = 0; step < most_steps; ++step) {
-    const Field field = evaluate(network, state);
-    Eigen::Vector4d residual;
-    residual << field.F, variance_rate(network, state, field);
-    if (!(residual.norm() < last)) break;
-    last = residual.norm();
-    Eigen::Matrix4d J;
-    J << field.J_v, field.J_K, field.Sigma_v, field.Sigma_K;
-    J(2, 2) -= 2.0 / network.tau.e;
-    J(3, 3) -= 2.0 / network.tau.i;
-    const Eigen::Vector4d change = J.partialPivLu().solve(residual);
-    state.mean.e -= change(0);
-    state.mean.i -= change(1);
-    state.variance.e = std::max(state.variance.e - change(2), 0.0);
-    state.variance.i = std::max(state.variance.i - change(3), 0.0);
-  }
-  return state;
-}
-
-/// The attracting rest point to which the state, reached at time t, is close; nothing if none is.
-std::optional<RestPoint> rest_point_near(const Network& network, const State& state, double t) {
-  constexpr double close = 1e-5;
-  RestPoint rest;
-  rest.state = polish_rest_point(network, state);
-  rest.distance = distance(state, rest.state);
-  rest.t = t;
-  if (!(rest.distance <= close)) return std::nullopt;
-  const Field field = evaluate(network, rest.state);
-  rest.stability = balance::stability(field.J_v);
-  const auto reduced = balance::stability(reduced_jacobian(network, field));
-  rest.eigenvalues = reduced.eigenvalues;
-  if (!rest.stability.on_manifold() || !reduced.on_manifold()) return std::nullopt;
-  return rest;
-}
+/// How far the limit is followed in search of what comes last, in units of the slower time constant.
+constexpr double patience = 200.0;
 
 /// Follows the path beyond T, to a rest point or an exit.
-void look_beyond(const Network& network, double T, double tolerance, ExitAnalysis& analysis) {
+void look_beyond(const Network& network, double T, const LimitOptions& options,
+                 ExitAnalysis& analysis) {
   constexpr int stretches = 20;
-  const double stretch = 10.0 * std::max(network.tau.e, network.tau.i);
+  constexpr double close = 1e-5;
+  const double stretch = patience / stretches * std::max(network.tau.e, network.tau.i);
   State state = analysis.state;
   double t = T;
   for (int k = 0; k < stretches && !analysis.tends_to; ++k) {
-    const LimitPath path = path_to(network, state, stretch, {.tolerance = tolerance});
+    const LimitPath path = path_to(network, state, stretch, options);
     if (path.exit) {
       analysis.later_exit = path.exit;
       analysis.later_exit->t += t;
@@ -135,15 +90,28 @@ void look_beyond(const Network& network, double T, double tolerance, ExitAnalysi
     }
     state = path.state.front();
     t += stretch;
-    analysis.tends_to = rest_point_near(network, state, t);
+    const auto rest = rest_point_near(network, state, evaluate(network, state), t, close);
+    if (rest && rest->stability.on_manifold()) analysis.tends_to = rest;
   }
 }
 
-/// The onset of oscillations before T along the limit continued through its Hopf point.
-FiniteSizeOnset find_onset(const Network& network, const State& start, double T, double tolerance) {
-  const LimitOptions through{tolerance, Boundary::determinant};
-  const auto times = core::time_grid(T, 401);
-  const LimitPath path = solve_limit(network, start, times, through);
+/// The limit continued from its Hopf point: the point itself, then the times at which it is looked
+/// at, of 401 up to T or to where it has long settled.
+LimitPath continue_through(const Network& network, const Exit& hopf, double T,
+                           const LimitOptions& options) {
+  const double settled = hopf.t + patience * std::max(network.tau.e, network.tau.i);
+  std::vector<double> ahead{0.0};
+  for (const double t : core::time_grid(std::min(T, settled), 401))
+    if (t > hopf.t) ahead.push_back(t - hopf.t);
+  if (T > settled) ahead.push_back(T - hopf.t);
+  LimitPath path = solve_limit(network, hopf.state, ahead, options);
+  if (path.interrupted) throw core::Interrupted("interrupted beyond the Hopf point");
+  return path;
+}
+
+/// The onset of oscillations on the limit continued through its Hopf point.
+FiniteSizeOnset find_onset(const Network& network, const Exit& hopf, const LimitPath& path,
+                           const LimitOptions& options) {
   const double leak = 1.0 / network.tau.e + 1.0 / network.tau.i;
   const double threshold = leak / std::sqrt(static_cast<double>(network.n));
   FiniteSizeOnset onset;
@@ -155,72 +123,106 @@ FiniteSizeOnset find_onset(const Network& network, const State& start, double T,
   if (first == path.stability.begin() || first == path.stability.end()) return onset;
   const auto k = static_cast<std::size_t>(first - path.stability.begin());
   const auto excess = [&](double t) {
-    return path_to(network, start, t, through).stability.at(0).trace - threshold;
+    const auto here = path_to(network, path.state[k - 1], t, options);
+    return here.stability.at(0).trace - threshold;
   };
   std::uintmax_t iterations = 60;
   const auto [lo, hi] = boost::math::tools::toms748_solve(
-      excess, path.t[k - 1], path.t[k], path.stability[k - 1].trace - threshold,
+      excess, 0.0, path.t[k] - path.t[k - 1], path.stability[k - 1].trace - threshold,
       first->trace - threshold, boost::math::tools::eps_tolerance<double>(40), iterations);
-  onset.t = 0.5 * (lo + hi);
+  onset.t = hopf.t + path.t[k - 1] + 0.5 * (lo + hi);
   return onset;
-}
-
-/// The vector x with J x closest to 0, |x| = 1, its first entry >= 0: null where J is singular.
-Eigen::Vector2d null_vector(const Eigen::Matrix2d& J) {
-  const Eigen::Index row = J.row(0).norm() >= J.row(1).norm() ? 0 : 1;
-  const Eigen::Vector2d x = Eigen::Vector2d(-J(row, 1), J(row, 0)).normalized();
-  return x(0) < 0.0 || (x(0) == 0.0 && x(1) < 0.0) ? Eigen::Vector2d(-x) : x;
 }
 
 double jump_delay(const Network& network, const State& fold) {
   const double airy_zero = -boost::math::airy_ai_zero<double>(1);
   const Field field = evaluate(network, fold);
-  const Eigen::Vector2d q = null_vector(field.J_v);
-  Eigen::Vector2d p = null_vector(field.J_v.transpose());
+  const Eigen::Vector2d q = balance::null_vector(field.J_v);
+  Eigen::Vector2d p = balance::null_vector(field.J_v.transpose());
   p /= p.dot(q);
   const double drift = p.dot(field.J_K * variance_rate(network, fold, field));
   return airy_zero / std::cbrt(balance::fold_coefficient(network, fold) * drift);
 }
 
-void follow_through_hopf(const Network& network, const State& start, double T, double tolerance,
-                         ExitAnalysis& analysis) {
-  analysis.first_lyapunov = balance::first_lyapunov_coefficient(network, analysis.state);
-  analysis.onset = find_onset(network, start, T, tolerance);
-  const auto on = path_to(network, start, T, {tolerance, Boundary::determinant}).exit;
-  if (on) analysis.eta_det = on->t;
-}
-
 /// How far eta moves when the tolerance is 10 times as wide, or a tenth of how far it moves when it
 /// is 100 times as wide: the larger, since either alone may vanish by chance.
-double integration_error(const Network& network, const State& start, double T, double tolerance,
-                         const Exit& exit) {
+double integration_error(const Network& network, const State& start, double T,
+                         const LimitOptions& options, const Exit& exit) {
+  // An exit just before T may come just after it at the coarser tolerance: a little more time.
+  const double longer = std::min(1.01 * T, std::numeric_limits<double>::max());
   double error = 0.0;
   for (const double coarser : {10.0, 100.0}) {
-    // An exit just before T may come just after it at the coarser tolerance: a little more time.
-    const LimitPath path = path_to(network, start, 1.01 * T, {.tolerance = coarser * tolerance});
+    const LimitPath path = path_to(
+        network, start, longer, {.tolerance = coarser * options.tolerance, .watch = options.watch});
     error = std::max(error, 10.0 / coarser * disagreement(exit, path.exit));
   }
   return error;
 }
 
+/// What is asked once eta is known. A part that cannot be had leaves the others alone.
+class Extras {
+ public:
+  Extras(ExitAnalysis& analysis, const core::Watch& watch) : analysis_(analysis), watch_(watch) {}
+
+  template <class Part>
+  void add(const char* what, const Part& part) {
+    if (analysis_.interrupted) return analysis_.missing.push_back({what, "interrupted"});
+    try {
+      part();
+    } catch (const core::Refusal& refusal) {
+      analysis_.missing.push_back({what, refusal.what()});
+    } catch (const core::Interrupted&) {
+      analysis_.interrupted = true;
+      analysis_.missing.push_back({what, "interrupted"});
+    }
+    watch_.advance(share);
+  }
+
+ private:
+  static constexpr double share = 0.2;  // of the whole work, roughly
+  ExitAnalysis& analysis_;
+  const core::Watch& watch_;
+};
+
+void follow_through_hopf(const Network& network, double T, const LimitOptions& options,
+                         ExitAnalysis& analysis, Extras& extras) {
+  analysis.first_lyapunov = balance::first_lyapunov_coefficient(network, analysis.state);
+  const LimitOptions through{options.tolerance, Boundary::determinant, options.watch};
+  LimitPath path;
+  const Exit& hopf = *analysis.exit;
+  extras.add("eta_det", [&] {
+    path = continue_through(network, hopf, T, through);
+    if (path.exit) analysis.eta_det = hopf.t + path.exit->t;
+  });
+  extras.add("onset", [&] {
+    if (!path.t.empty()) analysis.onset = find_onset(network, hopf, path, through);
+  });
+}
+
 }  // namespace
 
-ExitAnalysis analyse_exit(const Network& network, const State& start, double T, double tolerance) {
-  const LimitPath path = path_to(network, start, T, {.tolerance = tolerance});
+ExitAnalysis analyse_exit(const Network& network, const State& start, double T, double tolerance,
+                          const core::Watch& watch) {
+  const LimitOptions quiet{.tolerance = tolerance, .watch = {watch.stop, {}}};
+  const LimitPath path = path_to(network, start, T, quiet);
   ExitAnalysis analysis;
   analysis.exit = path.exit;
+  Extras extras(analysis, watch);
   if (!path.exit) {
     analysis.state = path.state.front();
     analysis.stability = path.stability.front();
-    look_beyond(network, T, tolerance, analysis);
+    extras.add("tends_to", [&] { look_beyond(network, T, quiet, analysis); });
     return analysis;
   }
   analysis.state = path.exit->state;
   analysis.stability = path.exit->stability;
-  analysis.eta_error = integration_error(network, start, T, tolerance, *path.exit) +
-                       evaluation_error(network, *path.exit);
+  analysis.eta_error = std::numeric_limits<double>::infinity();
+  extras.add("eta_error", [&] {
+    analysis.eta_error = integration_error(network, start, T, quiet, *path.exit) +
+                         evaluation_error(network, *path.exit);
+  });
   if (path.exit->kind == ExitKind::hopf)
-    follow_through_hopf(network, start, T, tolerance, analysis);
+    follow_through_hopf(network, T, quiet, analysis, extras);
   else
     analysis.eta_det = path.exit->t;
   if (path.exit->kind == ExitKind::fold) analysis.jump_delay = jump_delay(network, analysis.state);

@@ -12,27 +12,19 @@
 /// the error with which the indicator is evaluated, over its slope. If there is no exit before T
 /// the path is followed further, to see whether it settles at a rest point of the limit, F = 0 and
 /// 2 K_a/tau_a = Sigma_a, whose eigenvalues say that it attracts. That is strong evidence that eta
-/// is infinite, and no proof. Rejected: to call a path without exit before T stable.
+/// is infinite, and no proof. Once eta is known nothing takes it away again: what comes after it (its
+/// error, eta_det, the onset of oscillations) may fail by itself, and then says why. Rejected: to
+/// call a path without exit before T stable.
 #pragma once
 
-#include <array>
-#include <complex>
 #include <optional>
+#include <string>
+#include <vector>
 
 #include "poise/limit/hydrodynamic.hpp"
+#include "poise/limit/rest.hpp"
 
 namespace poise::limit {
-
-/// A fixed point of the limit that attracts.
-struct RestPoint {
-  balance::State state;          ///< F = 0 and 2 K_a/tau_a = Sigma_a, to rounding
-  balance::Stability stability;  ///< of the fast flow: J_v
-  /// Of the limit dK/dt on the manifold: -2/tau + Sigma_K - Sigma_v J_v^{-1} J_K; negative real
-  /// parts.
-  std::array<std::complex<double>, 2> eigenvalues;
-  double distance = 0.0;  ///< of the path from it, in v and K, at the time `t`
-  double t = 0.0;         ///< how far the path was followed, >= T
-};
 
 /// When a finite network can begin to oscillate. Its fast Jacobian is sqrt(n) J_v - diag(1/tau)
 /// [MV, (5.2)]: the leak keeps a pair stable until sqrt(n) trace J_v > 1/tau_e + 1/tau_i. Evaluated
@@ -40,6 +32,12 @@ struct RestPoint {
 struct FiniteSizeOnset {
   double least_n = 0.0;     ///< no network smaller than this oscillates before T
   std::optional<double> t;  ///< for network.n; nothing: not before T (or det J_v = 0)
+};
+
+/// A part of the analysis that could not be had, and why.
+struct Missing {
+  std::string what;  ///< "eta_error", "eta_det", "onset", "tends_to"
+  std::string reason;
 };
 
 struct ExitAnalysis {
@@ -61,12 +59,15 @@ struct ExitAnalysis {
   /// (within 200 of the slower time constant). Neither: undecided.
   std::optional<RestPoint> tends_to;
   std::optional<Exit> later_exit;
+  std::vector<Missing>
+      missing{};             ///< what of the above is empty (or infinite) for want of an answer
+  bool interrupted = false;  ///< likewise, from where it was interrupted
 };
 
 /// The exit before T > 0 of the limit from `start`, which lies on U. `tolerance` as in
 /// LimitOptions; at the default eta is good to 1e-10 unless the indicator's slope there is below
-/// 1e-3. Errors: as solve_limit.
+/// 1e-3. Errors: as solve_limit; core::Interrupted before eta is known.
 ExitAnalysis analyse_exit(const network::Network& network, const balance::State& start, double T,
-                          double tolerance = 1e-13);
+                          double tolerance = 1e-13, const core::Watch& watch = {});
 
 }  // namespace poise::limit

@@ -34,14 +34,17 @@ struct Fate {
   Eigen::Vector2d speed;       ///< runaway: F where v left, the speed dv/ds from there on
 };
 
-/// From any v.
-Fate fast_fate(const network::Network& network, const balance::State& start);
+/// From any v. This and the others throw core::Interrupted.
+Fate fast_fate(const network::Network& network, const balance::State& start,
+               const std::stop_token& stop = {});
 
 /// From a fold of the manifold, along the null vector of J_v to the side on which the fast flow
 /// leaves: that of the quadratic coefficient.
-Fate fate_after_fold(const network::Network& network, const balance::State& fold);
+Fate fate_after_fold(const network::Network& network, const balance::State& fold,
+                     const std::stop_token& stop = {});
 
 /// From an orbit round `center` that crosses the ray of cycle.hpp at radius r, spiralling.
-Fate fate_of_spiral(const network::Network& network, const balance::State& center, double r);
+Fate fate_of_spiral(const network::Network& network, const balance::State& center, double r,
+                    const std::stop_token& stop = {});
 
 }  // namespace poise::limit

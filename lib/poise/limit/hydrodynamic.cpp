@@ -6,13 +6,12 @@
 #include <algorithm>
 #include <array>
 #include <boost/math/tools/toms748_solve.hpp>
-#include <boost/numeric/odeint/integrate/integrate_adaptive.hpp>  // declares what steppers.hpp uses
-#include <boost/numeric/odeint/stepper/dense_output_runge_kutta.hpp>
-#include <boost/numeric/odeint/stepper/generation.hpp>
+#include <cassert>
 #include <cmath>
-#include <functional>
 
 #include "poise/core/error.hpp"
+#include "poise/limit/dense_flow.hpp"
+#include "poise/limit/rest.hpp"
 
 namespace poise::limit {
 namespace {
@@ -50,21 +49,30 @@ Eigen::Matrix2d adjugate(const Eigen::Matrix2d& J) {
   return adj;
 }
 
+Point point_at(const Network& network, const Coordinates& x) {
+  return {x, evaluate(network, state_of(x))};
+}
+
 /// The desingularised field d(v, K, t)/ds.
-void rescaled_field(const Network& network, const Coordinates& x, Coordinates& rate) {
-  const State state = state_of(x);
-  const Field field = evaluate(network, state);
+Coordinates rescaled_rate(const Network& network, const Point& point) {
+  const Field& field = point.field;
   const double mu = 1.0 / field.J_v.squaredNorm();
-  const double clock = mu * balance::stability(field.J_v).det;
-  const Eigen::Vector2d K_rate = variance_rate(network, state, field);
+  const double clock = mu * point.stability().det;
+  const Eigen::Vector2d K_rate = variance_rate(network, point.state(), field);
   const Eigen::Vector2d v_rate = -mu * (adjugate(field.J_v) * (field.J_K * K_rate));
-  rate = {v_rate(0), v_rate(1), clock * K_rate(0), clock * K_rate(1), clock};
+  return {v_rate(0), v_rate(1), clock * K_rate(0), clock * K_rate(1), clock};
+}
+
+bool finite(const Coordinates& x) {
+  return std::all_of(x.begin(), x.end(), [](double value) { return std::isfinite(value); });
 }
 
 /// Moves (v, K) to F = 0 by the least change; the clock is kept.
-Point project(const Network& network, const Coordinates& x) {
+Point project(const Network& network, Point best) {
   constexpr int most_steps = 8;
-  Point best{x, evaluate(network, state_of(x))};
+  // Newton's next change would be of the order of this one's square times the curvature of F, that
+  // is below rounding for every gain in the domain of the expectations.
+  constexpr double last_change = 1e-10;
   for (int step = 0; step < most_steps; ++step) {
     // Least-norm solution of [J_v J_K] change = F through its normal equations: 2 x 2.
     Eigen::Matrix<double, 2, 4> A;
@@ -75,9 +83,10 @@ Point project(const Network& network, const Coordinates& x) {
     for (std::size_t k = 0; k < 4; ++k) next[k] -= change(static_cast<Eigen::Index>(k));
     next[2] = std::max(next[2], 0.0);
     next[3] = std::max(next[3], 0.0);
-    const Field next_field = evaluate(network, state_of(next));
-    if (!(next_field.F.norm() < best.field.F.norm())) break;
-    best = {next, next_field};
+    const Point moved = point_at(network, next);
+    if (!(moved.field.F.norm() < best.field.F.norm())) break;
+    best = moved;
+    if (change.norm() <= last_change) break;
   }
   return best;
 }
@@ -115,6 +124,13 @@ double steepness(const Network& network, const Point& point) {
   return scale > 0.0 ? (adjugate(field.J_v) * drive).norm() / scale : 0.0;
 }
 
+/// What a crossing shows in: signs that change at a Hopf point, a fold, an escape.
+struct Look {
+  double trace = 0.0;
+  double det = 0.0;
+  double excess = 0.0;  ///< how far v lies outside the region in which F has slopes
+};
+
 class Integrator {
  public:
   Integrator(const Network& network, const State& start, const LimitOptions& options);
@@ -123,70 +139,84 @@ class Integrator {
   LimitPath run(std::span<const double> times);
 
  private:
-  using Stepper = boost::numeric::odeint::runge_kutta_dopri5<Coordinates>;
-  using Dense = boost::numeric::odeint::result_of::make_dense_output<Stepper>::type;
-
   /// Interpolated within the last step: the clock, and the projected point.
-  double time_at(double s) const;
-  Point at(double s) const;
+  double time_at(double s) const { return flow_.at(s)[clock_index]; }
+  Point at(double s) const { return project(network_, point_at(network_, flow_.at(s))); }
 
+  /// The field at a stage, kept for the search for crossings; false where it overflows.
+  bool stage(const Coordinates& x, Coordinates& rate);
   void step();
   /// The earliest sign change of trace or det in the last step, or v's departure to infinity.
   std::optional<Crossing> crossing_in_step() const;
+  /// Whether a quantity came as close to 0 at the stages of the last step as it varied there.
+  bool sign_is_near() const;
   /// Whether the path has come to rest on det J_v = 0.
   bool at_folded_singularity() const;
   Crossing locate(ExitKind kind, double a, double b) const;
-  /// How far v lies outside the region in which F has slopes; negative inside.
   double excess(const State& state) const;
-  void record(LimitPath& path, double t, double s) const;
+  Look look(const Point& point) const;
+  void record(LimitPath& path, double t, const Point& point) const;
+  /// What the last step says of the remaining times; false if the path is to be followed no further.
+  bool record_step(LimitPath& path, std::span<const double> times);
+  /// Holds the path at its rest point for the remaining times, if it has come to rest.
+  bool record_rest(LimitPath& path, std::span<const double> times) const;
+  [[noreturn]] void refuse(std::string_view why) const;
 
   const Network& network_;
-  Boundary boundary_;
+  LimitOptions options_;
   double start_reach_;  ///< a start further out than F's slopes reach is taken at its word
-  Dense dense_;
-  Point end_;                ///< where the last step ended
-  double s_ = 0.0;           ///< and on the rescaled clock
-  double s_previous_ = 0.0;  ///< where it began
+  DenseFlow<5> flow_;
+  Point end_;                    ///< where the last step ended, projected
+  Point last_stage_;             ///< where the rate was evaluated last
+  std::array<Look, 7> looks_{};  ///< at the six stages of the last attempt, and where it began
+  std::size_t stages_ = 0;       ///< evaluated so far
 };
 
 Integrator::Integrator(const Network& network, const State& start, const LimitOptions& options)
     : network_(network),
-      boundary_(options.boundary),
+      options_(options),
       start_reach_(2.0 * std::max(std::abs(start.mean.e), std::abs(start.mean.i))),
-      dense_(boost::numeric::odeint::make_dense_output(options.tolerance, options.tolerance,
-                                                       Stepper())) {
+      flow_([this](const Coordinates& x, Coordinates& rate) { return stage(x, rate); },
+            options.tolerance),
+      end_(point_at(network, coordinates(start, 0.0))),
+      last_stage_(end_) {
   // A first step short in v, K and t alike: near a fold the clock stands still while v moves. The
   // controller takes over from there.
   constexpr double first_step = 1e-3;
-  const Coordinates x = coordinates(start, 0.0);
-  Coordinates rate;
-  rescaled_field(network, x, rate);
+  const Coordinates rate = rescaled_rate(network, end_);
   double fastest = 0.0;
   for (const double r : rate) fastest = std::max(fastest, std::abs(r));
-  dense_.initialize(x, 0.0, first_step * std::min({network.tau.e, network.tau.i, 1.0}) / fastest);
+  flow_.start(end_.x, rate, 0.0,
+              first_step * std::min({network.tau.e, network.tau.i, 1.0}) / fastest);
 }
 
-double Integrator::time_at(double s) const {
-  Coordinates x;
-  dense_.calc_state(s, x);
-  return x[clock_index];
+Look Integrator::look(const Point& point) const {
+  const Stability stability = point.stability();
+  return {stability.trace, stability.det, excess(point.state())};
 }
 
-Point Integrator::at(double s) const {
-  Coordinates x;
-  dense_.calc_state(s, x);
-  return project(network_, x);
+bool Integrator::stage(const Coordinates& x, Coordinates& rate) {
+  if (!finite(x)) return false;
+  last_stage_ = point_at(network_, x);
+  looks_[stages_++ % 6] = look(last_stage_);
+  rate = rescaled_rate(network_, last_stage_);
+  return finite(rate);
 }
 
 void Integrator::step() {
   // Each step begins on the manifold, so that errors off it do not add up.
-  if (s_ > 0.0) dense_.initialize(end_.x, s_, dense_.current_time_step());
-  const auto [from, to] = dense_.do_step([this](const Coordinates& x, Coordinates& rate, double) {
-    rescaled_field(network_, x, rate);
-  });
-  s_previous_ = from;
-  s_ = to;
-  end_ = at(s_);
+  looks_[6] = look(end_);
+  flow_.start(end_.x, rescaled_rate(network_, end_), flow_.to(), flow_.next_step());
+  if (!flow_.advance()) refuse("its equations overflow");
+  assert(last_stage_.x == flow_.after());
+  end_ = project(network_, last_stage_);
+}
+
+void Integrator::refuse(std::string_view why) const {
+  throw core::Refusal(fmt::format(
+      "the limit could not be followed beyond t = {:.10g}: {}, at (v_e, v_i) = ({:.4g}, {:.4g}), "
+      "(K_e, K_i) = ({:.4g}, {:.4g})",
+      end_.x[clock_index], why, end_.x[0], end_.x[1], end_.x[2], end_.x[3]));
 }
 
 Crossing Integrator::locate(ExitKind kind, double a, double b) const {
@@ -201,27 +231,40 @@ Crossing Integrator::locate(ExitKind kind, double a, double b) const {
   return {s, kind};
 }
 
+bool Integrator::sign_is_near() const {
+  const auto near = [this](double sign, double Look::*quantity) {
+    double least = sign * looks_[6].*quantity, greatest = least;
+    for (const Look& look : looks_) {
+      least = std::min(least, sign * look.*quantity);
+      greatest = std::max(greatest, sign * look.*quantity);
+    }
+    return !(least > greatest - least);
+  };
+  return near(1.0, &Look::det) || near(-1.0, &Look::excess) ||
+         (options_.boundary == Boundary::manifold && near(-1.0, &Look::trace));
+}
+
 std::optional<Crossing> Integrator::crossing_in_step() const {
   // At default tolerance a step is short against the change of J_v, so that a part of it is not
   // expected to hold two crossings.
   constexpr int parts = 4;
-  for (int part = 1; part <= parts; ++part) {
-    const double width = (s_ - s_previous_) / parts;
-    const double a = s_previous_ + (part - 1) * width;
-    const double b = part == parts ? s_ : s_previous_ + part * width;
-    const Point point = part == parts ? end_ : at(b);
-    const Stability at_b = point.stability();
+  const bool search = sign_is_near();
+  for (int part = 1; search && part <= parts; ++part) {
+    const double width = (flow_.to() - flow_.from()) / parts;
+    const double a = flow_.from() + (part - 1) * width;
+    const double b = part == parts ? flow_.to() : flow_.from() + part * width;
+    const Look at_b = look(part == parts ? end_ : at(b));
     std::optional<Crossing> first;
     const auto consider = [&](ExitKind kind) {
       const Crossing crossing = locate(kind, a, b);
       if (!first || crossing.s < first->s) first = crossing;
     };
-    if (excess(point.state()) >= 0.0) consider(ExitKind::escape);
-    if (boundary_ == Boundary::manifold && at_b.trace >= 0.0) consider(ExitKind::hopf);
+    if (at_b.excess >= 0.0) consider(ExitKind::escape);
+    if (options_.boundary == Boundary::manifold && at_b.trace >= 0.0) consider(ExitKind::hopf);
     if (at_b.det <= 0.0) consider(ExitKind::fold);
     if (first) return first;
   }
-  if (at_folded_singularity()) return Crossing{s_, ExitKind::folded_singularity};
+  if (at_folded_singularity()) return Crossing{flow_.to(), ExitKind::folded_singularity};
   return std::nullopt;
 }
 
@@ -238,39 +281,55 @@ double Integrator::excess(const State& state) const {
                   std::abs(state.mean.i) - std::max(box.i.hi, start_reach_));
 }
 
-void Integrator::record(LimitPath& path, double t, double s) const {
-  const Point point = at(s);
+void Integrator::record(LimitPath& path, double t, const Point& point) const {
   path.t.push_back(t);
   path.state.push_back(point.state());
   path.stability.push_back(point.stability());
+}
+
+bool Integrator::record_step(LimitPath& path, std::span<const double> times) {
+  const auto crossing = crossing_in_step();
+  const double end = crossing ? crossing->s : flow_.to();
+  const double reached = time_at(end);
+  for (std::size_t next = path.t.size(); next < times.size() && times[next] <= reached; ++next) {
+    if ((path.interrupted = options_.watch.stopped())) return false;
+    const double t = times[next];
+    record(path, t, at(root([&](double s) { return time_at(s) - t; }, flow_.from(), end)));
+  }
+  if (!crossing || path.t.size() == times.size()) return path.t.size() < times.size();
+  const Point point = at(end);
+  path.exit = Exit{reached, crossing->kind, point.state(), point.stability()};
+  return false;
+}
+
+bool Integrator::record_rest(LimitPath& path, std::span<const double> times) const {
+  constexpr double local_errors = 10.0;
+  const State state = end_.state();
+  const double scale = std::max({1.0, state.variance.e, state.variance.i});
+  const auto rest = rest_point_near(network_, state, end_.field, end_.x[clock_index],
+                                    local_errors * options_.tolerance * scale);
+  if (!rest) return false;
+  for (std::size_t next = path.t.size(); next < times.size(); ++next) {
+    path.t.push_back(times[next]);
+    path.state.push_back(rest->state);
+    path.stability.push_back(rest->stability);
+  }
+  return true;
 }
 
 LimitPath Integrator::run(std::span<const double> times) {
   // Far more than any regular path needs.
   constexpr int most_steps = 20'000;
   LimitPath path;
-  std::size_t next = 0;
-  for (int steps = 0; next < times.size(); ++steps) {
-    if (steps == most_steps)
-      throw core::Refusal(fmt::format(
-          "the limit could not be followed beyond t = {:.10g}: {} steps taken, at (v_e, v_i) = "
-          "({:.4g}, {:.4g})",
-          time_at(s_), most_steps, end_.x[0], end_.x[1]));
+  if (times.empty()) return path;
+  for (int steps = 0;; ++steps) {
+    if ((path.interrupted = options_.watch.stopped())) return path;
+    if (steps == most_steps) refuse(fmt::format("{} steps taken", most_steps));
+    const double begin = end_.x[clock_index];
     step();
-    const auto crossing = crossing_in_step();
-    const double end = crossing ? crossing->s : s_;
-    const double reached = time_at(end);
-    for (; next < times.size() && times[next] <= reached; ++next) {
-      const double t = times[next];
-      record(path, t, root([&](double s) { return time_at(s) - t; }, s_previous_, end));
-    }
-    if (crossing && next < times.size()) {
-      const Point point = at(end);
-      path.exit = Exit{reached, crossing->kind, point.state(), point.stability()};
-      break;
-    }
+    if (!record_step(path, times) || record_rest(path, times)) return path;
+    options_.watch.advance((end_.x[clock_index] - begin) / times.back());
   }
-  return path;
 }
 
 /// Newton's method at fixed variances may move a start that was given with this error, no more.
@@ -285,11 +344,15 @@ LimitPath solve_limit(const Network& network, const State& start, std::span<cons
   if (!(error <= start_tolerance))
     throw core::Refusal(fmt::format(
         "the limit must start on the balanced manifold, but F = ({:.3g}, {:.3g}) at (v_e, v_i) = "
-        "({:g}, {:g}): start from v = \"balanced\"",
-        given.F(0), given.F(1), start.mean.e, start.mean.i));
+        "({:g}, {:g}), where excitation plus inhibition is ({:.3g}, {:.3g}): {:.2g} of it, "
+        "expected "
+        "at most {:g}; start from v = \"balanced\"",
+        given.F(0), given.F(1), start.mean.e, start.mean.i, given.scale(0), given.scale(1), error,
+        start_tolerance));
   const State on_zero_set = balance::polish(network, start);
   const Stability stability = balance::stability(evaluate(network, on_zero_set).J_v);
-  if (!stability.on_manifold())
+  const bool through = options.boundary == Boundary::determinant && stability.det > 0.0;
+  if (!through && !stability.on_manifold())
     throw core::Refusal(
         fmt::format("the balanced point ({:g}, {:g}) is not on the balanced manifold: trace J_v = "
                     "{:.3g}, det J_v "

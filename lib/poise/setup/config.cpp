@@ -163,7 +163,8 @@ std::optional<Box> read_box(const StrictTable& root) {
   if (!root.has("balance")) return std::nullopt;
   const StrictTable table = root.table("balance", Names{"box"});
   if (!table.has("box")) return std::nullopt;
-  return table.per_population("box", std::mem_fn(&StrictTable::interval));
+  const auto ends = table.per_population("box", std::mem_fn(&StrictTable::interval));
+  return Box{{ends.e.first, ends.e.second}, {ends.i.first, ends.i.second}};
 }
 
 /// The bytes of the file at `path`, cut after longest_text + 1 of them.

@@ -20,8 +20,8 @@
 #include <string_view>
 #include <utility>
 
+#include "poise/core/box.hpp"
 #include "poise/core/error.hpp"
-#include "poise/core/population.hpp"
 #include "poise/network/model.hpp"
 
 namespace poise::setup {
@@ -46,8 +46,7 @@ struct RunSettings {
   double step_tolerance = 0.0;   ///< run.step_tolerance, between 0 and 1; 0: not given
 };
 
-/// One interval for each population: lower and upper end.
-using Box = core::PerPopulation<std::pair<double, double>>;
+using core::Box;
 
 /// A value that the command line gives in place of the file's, and checked as the file's.
 struct Override {

@@ -1,11 +1,14 @@
-#include "poise/limit/mean_field.hpp"
+#include "poise/finite/mean_field.hpp"
+
+#include <fmt/format.h>
 
 #include <algorithm>
 #include <cmath>
 
-#include "poise/limit/stiff_ode.hpp"
+#include "poise/core/error.hpp"
+#include "poise/finite/stiff_ode.hpp"
 
-namespace poise::limit {
+namespace poise::finite {
 namespace {
 
 using balance::State;
@@ -54,13 +57,21 @@ MeanFieldPath solve_mean_field(const Network& network, const State& start,
                            [&](const Vector& x) { return field.jacobian(x); }};
   const double first_step = 1e-3 * std::min({network.tau.e, network.tau.i, 1.0}) /
                             std::sqrt(static_cast<double>(network.n));
+  const core::Watch& watch = options.watch;
+  const std::vector<double> wanted(times.begin(), times.end());
+  const StiffPath solved =
+      solve_stiff(system, {start.mean.e, start.mean.i, start.variance.e, start.variance.i}, wanted,
+                  options.tolerance, first_step, [&] { return watch.stopped(); });
+  if (solved.end == StiffEnd::overflow)
+    throw core::Refusal(fmt::format(
+        "the mean field could not be followed beyond t = {:.10g}: its equations "
+        "overflow, from (v_e, v_i) = ({:g}, {:g}), (K_e, K_i) = ({:g}, {:g})",
+        solved.reached, start.mean.e, start.mean.i, start.variance.e, start.variance.i));
   MeanFieldPath path;
-  path.t.assign(times.begin(), times.end());
-  for (const auto& x :
-       solve_stiff(system, {start.mean.e, start.mean.i, start.variance.e, start.variance.i}, path.t,
-                   options.tolerance, first_step))
-    path.state.push_back(state_of(x));
+  for (const auto& x : solved.x) path.state.push_back(state_of(x));
+  path.t.assign(wanted.begin(), wanted.begin() + static_cast<std::ptrdiff_t>(path.state.size()));
+  path.interrupted = solved.end == StiffEnd::cancelled;
   return path;
 }
 
-}  // namespace poise::limit
+}  // namespace poise::finite

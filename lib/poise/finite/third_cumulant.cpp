@@ -1,17 +1,18 @@
-#include "proofs_checks/third_cumulant.hpp"
+#include "poise/finite/third_cumulant.hpp"
 
-#include <array>
-#include <boost/numeric/odeint.hpp>
 #include <cmath>
 
+#include "poise/core/error.hpp"
 #include "poise/gaussian/expectation.hpp"
 #include "poise/gaussian/third_derivative.hpp"
+#include "poise/limit/dense_flow.hpp"
 
-namespace poise::checks {
+namespace poise::finite {
 namespace {
 
 using core::Population;
-using Moments = std::array<double, 6>;  ///< v_e, v_i, K_e, K_i, S_e, S_i
+using Flow = limit::DenseFlow<6>;
+using Moments = Flow::State;  ///< v_e, v_i, K_e, K_i, S_e, S_i
 
 balance::State state(const Moments& x) { return {{x[0], x[1]}, {x[2], x[3]}}; }
 
@@ -45,16 +46,20 @@ Moments derivative(const network::Network& network, const Moments& x) {
 std::vector<balance::State> finite_moments(const network::Network& network,
                                            const balance::State& start,
                                            std::span<const double> times) {
-  namespace odeint = boost::numeric::odeint;
-  const auto stepper = odeint::make_controlled<odeint::runge_kutta_dopri5<Moments>>(1e-9, 1e-9);
-  Moments x{start.mean.e, start.mean.i, start.variance.e, start.variance.i, 0.0, 0.0};
-  const auto rate = [&](const Moments& y, Moments& dy, double) { dy = derivative(network, y); };
+  constexpr double tolerance = 1e-9, first_step = 1e-3;
+  const Moments gaussian{start.mean.e, start.mean.i, start.variance.e, start.variance.i, 0.0, 0.0};
+  Flow flow(
+      [&](const Moments& x, Moments& rate) {
+        rate = derivative(network, x);
+        return std::isfinite(rate[0] + rate[1]);
+      },
+      tolerance);
+  flow.start(gaussian, 0.0, first_step);
   std::vector<balance::State> states;
-  double now = 0.0;
   for (const double t : times) {
-    if (t > now) odeint::integrate_adaptive(stepper, rate, x, now, t, std::min(1e-3, t - now));
-    now = t;
-    states.push_back(state(x));
+    while (flow.to() < t)
+      if (!flow.advance()) throw core::Refusal("the moments of the finite network overflow");
+    states.push_back(t == 0.0 ? start : state(flow.at(t)));
   }
   return states;
 }
@@ -66,4 +71,4 @@ core::PerPopulation<double> third_cumulant_rate(const network::Network& network,
   return {rate[4], rate[5]};
 }
 
-}  // namespace poise::checks
+}  // namespace poise::finite

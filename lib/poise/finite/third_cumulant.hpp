@@ -1,7 +1,7 @@
 /// The moments of a finite network to the order n^(-1/2), skewness included.
 ///
 /// Problem: at finite n the network's means sit off the limit by O(n^(-1/2)), and a test that looks
-/// for the limit in networks of some hundred neurons has to know that offset. limit/mean_field.hpp
+/// for the limit in networks of some hundred neurons has to know that offset. mean_field.hpp
 /// has the part that comes from F = O(n^(-1/2)). There is another of the same order: jumps are of
 /// size C n^(-1/2), so the potentials have a third cumulant n^(-1/2) S,
 ///   dS_a/dt = -3 S_a/tau_a + C_ae^3 E f_ae - C_ai^3 E f_ai,
@@ -17,7 +17,7 @@
 
 #include "poise/balance/field.hpp"
 
-namespace poise::checks {
+namespace poise::finite {
 
 /// States at `times` (increasing, >= 0) from a Gaussian start; n is the network's.
 std::vector<balance::State> finite_moments(const network::Network& network,
@@ -28,4 +28,4 @@ std::vector<balance::State> finite_moments(const network::Network& network,
 core::PerPopulation<double> third_cumulant_rate(const network::Network& network,
                                                 const balance::State& state);
 
-}  // namespace poise::checks
+}  // namespace poise::finite

@@ -1,15 +1,17 @@
-#include "poise/limit/mean_field.hpp"
+#include "poise/finite/mean_field.hpp"
 
 #include <gtest/gtest.h>
 
 #include <cmath>
+#include <limits>
 
 #include "poise/balance/start.hpp"
+#include "poise/core/error.hpp"
 #include "poise/core/time_grid.hpp"
 #include "poise/limit/hydrodynamic.hpp"
 #include "support/networks.hpp"
 
-namespace poise::limit {
+namespace poise::finite {
 namespace {
 
 using balance::State;
@@ -68,11 +70,42 @@ TEST(MeanField, ApproachesTheLimitLikeTheInverseRootOfN) {
     const Network network = testing::paper_network(n);
     const State from = paper_start(network);
     const auto finite = solve_mean_field(network, from, std::vector{5.0});
-    const auto limit = solve_limit(network, from, std::vector{5.0});
+    const auto limit = limit::solve_limit(network, from, std::vector{5.0});
     gaps.push_back(limit.state[0].mean.e - finite.state[0].mean.e);
   }
   EXPECT_NEAR(gaps[0] / gaps[1], 2.0, 0.02);
 }
 
+/// Values that are not finite are refused: Odeint's step control would try for ever.
+TEST(MeanField, RefusesWhatOverflows) {
+  const Network network = testing::paper_network(5000);
+  EXPECT_THROW(solve_mean_field(network, {{0.0, 0.0}, {1e300, 1.0}}, std::vector{5.0}),
+               core::Refusal);
+  EXPECT_THROW(solve_mean_field(network, {{1e308, 0.0}, {1.0, 1.0}}, std::vector{5.0}),
+               core::Refusal);
+  constexpr double nan = std::numeric_limits<double>::quiet_NaN();
+  EXPECT_THROW(solve_mean_field(network, {{nan, 0.0}, {1.0, 1.0}}, std::vector{5.0}),
+               core::Refusal);
+}
+
+TEST(MeanField, AnyTimeIsReached) {
+  const Network network = testing::paper_network(5000);
+  const State from = paper_start(network);
+  const auto path = solve_mean_field(network, from, std::vector{200.0, 4e4, 1e30, 1e300});
+  ASSERT_EQ(path.state.size(), 4u);
+  for (const State& state : path.state) EXPECT_NEAR(state.mean.e, path.state.front().mean.e, 1e-7);
+}
+
+TEST(MeanField, StopsWithWhatItReached) {
+  const Network network = testing::paper_network(5000);
+  std::stop_source source;
+  source.request_stop();
+  const auto path = solve_mean_field(network, paper_start(network), std::vector{0.0, 5.0},
+                                     {.watch = {source.get_token(), {}}});
+  EXPECT_TRUE(path.interrupted);
+  EXPECT_EQ(path.t.size(), 1u);
+  EXPECT_EQ(path.state.size(), 1u);
+}
+
 }  // namespace
-}  // namespace poise::limit
+}  // namespace poise::finite

@@ -16,21 +16,24 @@
 #include <vector>
 
 #include "poise/balance/field.hpp"
+#include "poise/core/watch.hpp"
 
-namespace poise::limit {
+namespace poise::finite {
 
 struct MeanFieldOptions {
   double tolerance = 1e-10;  ///< local error a step, absolute and relative
+  core::Watch watch = {};
 };
 
 struct MeanFieldPath {
   std::vector<double> t;
   std::vector<balance::State> state;
+  bool interrupted = false;  ///< then the times are those reached
 };
 
 /// Solution at `times` (increasing, the first >= 0) from any start, on the manifold or off it; n is
-/// the network's.
+/// the network's. Throws core::Refusal where the equations overflow.
 MeanFieldPath solve_mean_field(const network::Network& network, const balance::State& start,
                                std::span<const double> times, const MeanFieldOptions& options = {});
 
-}  // namespace poise::limit
+}  // namespace poise::finite
