@@ -24,7 +24,7 @@ namespace poise::sample {
 
 struct EnsembleOptions {
   std::vector<double> times{};  ///< when to observe: >= 0, increasing, at least one
-  std::uint64_t seed = 0;
+  core::Seed seed = 0;
   std::size_t replicas = 1;            ///< >= 1
   std::size_t threads = 1;             ///< >= 1
   StepOptions steps{};                 ///< for a leaping method, which wants the times on its grid
