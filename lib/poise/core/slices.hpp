@@ -36,9 +36,10 @@ struct Slice {
 /// The slices of n neurons; all but the last have `size`.
 class Slices {
  public:
-  explicit constexpr Slices(std::size_t n, std::size_t size = slice_size) : n_(n), size_(size) {}
+  explicit constexpr Slices(std::size_t n, std::size_t size = slice_size)
+      : n_(n), size_(size), count_((n + size - 1) / size) {}
 
-  constexpr std::size_t count() const { return (n_ + size_ - 1) / size_; }
+  constexpr std::size_t count() const { return count_; }
   constexpr Slice operator[](std::size_t k) const {
     return {static_cast<std::uint32_t>(k), k * size_, std::min(size_, n_ - k * size_)};
   }
@@ -46,6 +47,7 @@ class Slices {
  private:
   std::size_t n_;
   std::size_t size_;
+  std::size_t count_;
 };
 
 /// Jobs first, ..., last - 1 of many, the share of one rank. Shares differ by one job at most, and
