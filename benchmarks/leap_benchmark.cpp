@@ -63,7 +63,7 @@ void limit(benchmark::State& state) {
 void draw(benchmark::State& state) {
   std::vector<std::int32_t> counts(static_cast<std::size_t>(state.range(0)));
   const auto mean = static_cast<double>(state.range(1));
-  sample::PoissonBatches batches(1, core::Purpose::tau_leaping, 0, 0);
+  sample::PoissonBatches batches({.seed = 1, .purpose = core::Purpose::tau_leaping});
   for (auto _ : state) {
     benchmark::DoNotOptimize(batches.draw(mean, counts));
     benchmark::ClobberMemory();

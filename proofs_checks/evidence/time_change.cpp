@@ -16,7 +16,7 @@ constexpr double infinity = std::numeric_limits<double>::infinity();
 }  // namespace
 
 TimeChanged::TimeChanged(const network::Network& network, network::Potentials initial,
-                         Processes processes, std::uint64_t seed, std::uint64_t replica)
+                         Processes processes, core::Seed seed, std::uint64_t replica)
     : network_(network),
       potentials_(std::move(initial)),
       processes_(processes),

@@ -41,7 +41,7 @@ struct Spike {
 class TimeChanged {
  public:
   TimeChanged(const network::Network& network, network::Potentials initial, Processes processes,
-              std::uint64_t seed, std::uint64_t replica);
+              core::Seed seed, std::uint64_t replica);
 
   void advance(double t);
   double time() const { return time_; }

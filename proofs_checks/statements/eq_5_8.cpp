@@ -91,10 +91,10 @@ Samples by_rates(const network::Network& network, std::size_t paths, const Setti
 
 Samples by_clocks(const network::Network& network, Processes processes, std::size_t paths,
                   const Settings& settings) {
-  const auto kind = static_cast<std::uint64_t>(processes);
+  const auto kind = static_cast<std::uint32_t>(processes);
   Samples samples;
   for (std::size_t r = 0; r < paths && !settings.stop.stop_requested(); ++r) {
-    TimeChanged path(network, start(), processes, settings.seed, (kind << 40U) + r);
+    TimeChanged path(network, start(), processes, {settings.seed, kind}, r);
     path.advance(horizon);
     double count = 0.0;
     for (const Spike& spike : path.spikes())

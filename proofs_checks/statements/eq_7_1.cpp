@@ -261,7 +261,7 @@ std::vector<Measured> measure(std::span<const Entries> networks, const Sizes& si
   for (const Entries& entries : networks) {
     sample::EnsembleOptions options;
     options.times = {moment};
-    options.seed = settings.seed + ((measured.size() + 1) << 40U);
+    options.seed = {settings.seed, static_cast<std::uint32_t>(measured.size() + 1)};
     options.replicas = sizes.replicas;
     options.stop = settings.stop;
     const auto ensemble = sample::simulate(symmetric_network(amplitudes(entries), gain, sizes.n),

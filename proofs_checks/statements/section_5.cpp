@@ -66,7 +66,7 @@ Plan plan(bool quick) {
 }
 
 /// Independent potentials with the moments of `law`.
-Potentials draw(Start start, const balance::State& law, std::size_t n, std::uint64_t seed,
+Potentials draw(Start start, const balance::State& law, std::size_t n, core::Seed seed,
                 std::uint64_t replica) {
   const network::InitialLaw normal{law.mean, law.variance};
   Potentials u = network::draw_initial_potentials(normal, n, seed, replica);
@@ -124,8 +124,8 @@ class Experiment {
     const auto& method = sample::find_method("exact", n);
     std::array<std::vector<double>, 2> u;
     u.fill(std::vector<double>(n));
-    const std::uint64_t seed =
-        settings_.seed + ((8 * n + 4 * (tau != 1.0) + static_cast<std::uint64_t>(start)) << 32U);
+    const core::Seed seed(settings_.seed, static_cast<std::uint32_t>(8 * n + 4 * (tau != 1.0)) +
+                                              static_cast<std::uint32_t>(start));
     Marginals result;
     for (std::size_t r = 0; r < plan_.replicas[size] && !stopped(); ++r) {
       const auto path = method.make(network, draw(start, start_, n, seed, r), seed, r, {});

@@ -85,7 +85,7 @@ class Experiment {
         limit_(limit::solve_limit(steep_network(1), start_, times_).state) {}
 
   /// `disturb` makes the network that is simulated.
-  Measured measure(void (*disturb)(network::Network&, const Plan&), std::uint64_t stream) const {
+  Measured measure(void (*disturb)(network::Network&, const Plan&), std::uint32_t stream) const {
     Measured result;
     for (const double size : plan_.sizes) {
       network::Network network = steep_network(static_cast<std::size_t>(size));
@@ -97,8 +97,7 @@ class Experiment {
       options.replicas =
           std::max<std::size_t>(50, static_cast<std::size_t>(plan_.spikes / (4.0 * size * size)));
       options.stop = settings_.stop;
-      // Streams are named by seed and replica: another start for each size and network.
-      options.seed += (stream + 8 * static_cast<std::uint64_t>(size)) << 32U;
+      options.seed.study = stream + 8 * static_cast<std::uint32_t>(size);
       const auto ensemble =
           sample::simulate(network, {start_.mean, start_.variance}, "exact", options);
       if (ensemble.interrupted) return result;

@@ -45,6 +45,26 @@ std::string key_of_error(const network::Network& network, const char* method,
   return "";
 }
 
+TEST(Ensemble, HasTheSameBytesForAnyNumberOfRanks) {
+  const auto network = paper_network(6);
+  EnsembleOptions options{.times = core::time_grid(1.0, 11), .seed = 5, .replicas = 7};
+  const Ensemble one = simulate(network, law, "exact", options);
+  for (const std::size_t ranks : {2, 5, 9})
+    core::run_as_team(ranks, [&](core::Team& team) {
+      EnsembleOptions of_rank = options;
+      of_rank.team = &team;
+      expect_same_bytes(one, simulate(network, law, "exact", of_rank));
+    });
+}
+
+TEST(Ensemble, StudiesOfOneSeedDrawApart) {
+  const auto network = paper_network(6);
+  EnsembleOptions options{.times = {1.0}, .seed = 5};
+  const Ensemble one = simulate(network, law, "exact", options);
+  options.seed.study = 1;
+  EXPECT_NE(simulate(network, law, "exact", options).replicas[0].mean, one.replicas[0].mean);
+}
+
 TEST(Ensemble, HasTheSameBytesForAnyNumberOfThreads) {
   for (const auto& method : sample::methods()) {
     const auto network = paper_network(6);

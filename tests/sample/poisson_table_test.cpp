@@ -129,7 +129,7 @@ TEST(PoissonTable, ARemainderOfDrawsIsDrawnAlike) {
 /// Chi-square p-value of `count` draws of mean `drawn` against Poisson's law of mean `mean`, cells
 /// of at least fifty expected draws.
 double p_value(double drawn, double mean, std::size_t count, std::uint64_t seed) {
-  sample::PoissonBatches batches(seed, core::Purpose::test, 0, 0);
+  sample::PoissonBatches batches({.seed = seed, .purpose = core::Purpose::test});
   std::vector<std::int32_t> counts(count);
   batches.draw(drawn, counts);
   std::vector<double> seen(static_cast<std::size_t>(10.0 * mean) + 100);
@@ -162,7 +162,7 @@ TEST(PoissonTable, DrawsHaveThePoissonLaw) {
 }
 
 TEST(PoissonBatches, NeighboursAreIndependent) {
-  sample::PoissonBatches batches(1, core::Purpose::test, 0, 0);
+  sample::PoissonBatches batches({.seed = 1, .purpose = core::Purpose::test});
   std::vector<std::int32_t> counts(1'000'000);
   batches.draw(3.0, counts);
   for (const std::size_t lag : {1u, 2u, 3u, 4u}) {

@@ -18,7 +18,7 @@ namespace poise::testing {
 template <sample::Sampler S, auto distort>
 class Distorted : public S {
  public:
-  Distorted(network::Network network, network::Potentials initial, std::uint64_t seed,
+  Distorted(network::Network network, network::Potentials initial, core::Seed seed,
             std::uint64_t replica)
       : S((distort(network), network), std::move(initial), seed, replica) {}
 };
@@ -51,7 +51,7 @@ inline constexpr auto hasty = [](network::Network& network) {
 /// the rates, in the waiting time and in the choice of the synapse.
 class StaleRate {
  public:
-  StaleRate(const network::Network& network, network::Potentials initial, std::uint64_t seed,
+  StaleRate(const network::Network& network, network::Potentials initial, core::Seed seed,
             std::uint64_t replica)
       : network_(network), u_(std::move(initial)), stream_(seed, core::Purpose::test, replica) {
     schedule();

@@ -37,16 +37,17 @@ HWY_INLINE void Inject(D tag, const std::uint64_t* key, V& a, V& b, V& c, V& d) 
   d = hn::Add(d, hn::Set(tag, key[(round + 3) % 5] + round));
 }
 
-/// Threefry4x64-13 of the counters (block, 0, 0, 0), (block + 1, 0, 0, 0), ..., four words a counter.
-/// `key` has a fifth word, the parity of the four.
-void Threefry(const std::uint64_t* HWY_RESTRICT key, std::uint64_t block,
+/// Threefry4x64-13 of the counters (block, place, 0, 0), (block + 1, place, 0, 0), ..., four words a
+/// counter. `key` has a fifth word, the parity of the four.
+void Threefry(const std::uint64_t* HWY_RESTRICT key, std::uint64_t block, std::uint64_t place,
               std::uint64_t* HWY_RESTRICT words, std::size_t count) {
   const hn::ScalableTag<std::uint64_t> tag;
   const std::size_t lanes = hn::Lanes(tag);
   using V = hn::Vec<decltype(tag)>;
   for (std::size_t done = 0; done < count; done += 4 * lanes, block += lanes) {
     V a = hn::Iota(tag, block);
-    V b = hn::Zero(tag), c = hn::Zero(tag), d = hn::Zero(tag);
+    V b = hn::Set(tag, place);
+    V c = hn::Zero(tag), d = hn::Zero(tag);
     Inject<0>(tag, key, a, b, c, d);
     Mix<14, 16>(a, b, c, d);
     Mix<52, 57>(a, d, c, b);
@@ -82,18 +83,11 @@ namespace poise::core {
 
 HWY_EXPORT(Threefry);
 
-BulkStream::BulkStream(std::uint64_t seed, Purpose purpose, std::uint64_t replica,
-                       std::uint64_t index)
-    : seed_(seed),
-      purpose_(static_cast<std::uint64_t>(purpose)),
-      replica_(replica),
-      index_(index) {}
-
 void BulkStream::fill(std::span<std::uint64_t> words) {
   constexpr std::uint64_t skein_parity = 0x1BD11BDAA9FC1A22;
-  const std::array key{seed_, purpose_, replica_, index_,
-                       skein_parity ^ seed_ ^ purpose_ ^ replica_ ^ index_};
-  HWY_DYNAMIC_DISPATCH(Threefry)(key.data(), block_, words.data(), words.size());
+  const auto& [seed, kind, replica, index, place] = name_;
+  const std::array key{seed, kind, replica, index, skein_parity ^ seed ^ kind ^ replica ^ index};
+  HWY_DYNAMIC_DISPATCH(Threefry)(key.data(), block_, place, words.data(), words.size());
   block_ += (words.size() + 3) / 4;
 }
 

@@ -5,8 +5,8 @@
 /// Method: Threefry4x64 with 13 rounds [Salmon et al. 2011], a keyed bijection of a 256-bit counter
 /// made of additions, rotations and exclusive ors, so that each lane of a vector works on a counter
 /// of its own; 13 is the smallest number of rounds that passes all of BigCrush. Highway chooses the
-/// vector width at run time. A stream is a function of its name, (seed, purpose, replica, index), bit
-/// for bit the same whatever the width.
+/// vector width at run time. A stream is a function of its name, bit for bit the same whatever the
+/// width.
 /// Rejected: ARS, faster still where the processor has AES instructions, but slow and a second code
 /// path where it has not; Philox4x32, whose multiplications need half-empty vectors.
 /// For single draws `Stream` stays the simpler tool.
@@ -15,25 +15,23 @@
 #include <cstdint>
 #include <span>
 
-#include "poise/core/random.hpp"
+#include "poise/core/stream_name.hpp"
 
 namespace poise::core {
 
 /// Independent of every `Stream` and of every `BulkStream` of another name; 2^66 words a stream.
 class BulkStream {
  public:
-  BulkStream(std::uint64_t seed, Purpose purpose, std::uint64_t replica = 0,
-             std::uint64_t index = 0);
+  explicit BulkStream(const StreamName& name) : name_(pack(name)) {}
+  BulkStream(Seed seed, Purpose purpose, std::uint64_t replica = 0, std::uint64_t index = 0)
+      : BulkStream({.seed = seed, .purpose = purpose, .replica = replica, .index = index}) {}
 
   /// The next words. Each call begins a new block of four words, so that the words depend on the
   /// lengths asked for before, but on nothing else.
   void fill(std::span<std::uint64_t> words);
 
  private:
-  std::uint64_t seed_;
-  std::uint64_t purpose_;
-  std::uint64_t replica_;
-  std::uint64_t index_;
+  StreamWords name_;
   std::uint64_t block_ = 0;
 };
 

@@ -3,8 +3,8 @@
 /// Problem: the same seed must give the same bytes whatever the number of threads, so a stream may
 /// not depend on which thread reads it, or on what was drawn before elsewhere.
 /// Method: Philox4x64-10 [Salmon et al. 2011], a keyed bijection of a 256-bit counter. A stream is
-/// named by (seed, purpose, replica, index); those numbers are the key and the upper words of the
-/// counter, so distinct names never overlap and none needs to be "jumped" to.
+/// named by a `StreamName`, which becomes the key and the upper words of the counter, so distinct
+/// names never overlap and none needs to be "jumped" to.
 /// Rejected: one sequential generator (order-dependent); seeding a Mersenne twister per replica (no
 /// guarantee against overlap, 2.5 kB of state a stream).
 #pragma once
@@ -17,22 +17,9 @@
 #include <cstdint>
 #include <limits>
 
-namespace poise::core {
+#include "poise/core/stream_name.hpp"
 
-/// What a stream is for. Values are part of the reproducibility contract: never renumber.
-enum class Purpose : std::uint32_t {
-  initial_potentials = 1,
-  thinning = 2,
-  gillespie = 3,
-  exact = 4,
-  tau_leaping = 5,
-  shared_spikes = 7,
-  dyadic_coupling = 10,
-  adapted_coupling = 11,
-  check = 20,
-  time_change = 21,
-  test = 1000,
-};
+namespace poise::core {
 
 /// A uniform random bit generator of 64-bit words (C++ `UniformRandomBitGenerator`).
 class Stream {
@@ -41,8 +28,9 @@ class Stream {
   static constexpr result_type min() { return 0; }
   static constexpr result_type max() { return std::numeric_limits<result_type>::max(); }
 
-  Stream(std::uint64_t seed, Purpose purpose, std::uint64_t replica = 0, std::uint64_t index = 0)
-      : key_{{seed, static_cast<std::uint64_t>(purpose)}}, counter_{{0, index, replica, 0}} {}
+  explicit Stream(const StreamName& name) : Stream(pack(name)) {}
+  Stream(Seed seed, Purpose purpose, std::uint64_t replica = 0, std::uint64_t index = 0)
+      : Stream({.seed = seed, .purpose = purpose, .replica = replica, .index = index}) {}
 
   result_type operator()() {
     if (next_ == words_per_block) refill();
@@ -73,6 +61,9 @@ class Stream {
  private:
   __extension__ using Wide = unsigned __int128;
   static constexpr unsigned words_per_block = 4;
+
+  explicit Stream(const StreamWords& name)
+      : key_{{name.seed, name.kind}}, counter_{{0, name.index, name.replica, name.place}} {}
 
   void refill() {
     const auto block = r123::Philox4x64{}(counter_, key_);

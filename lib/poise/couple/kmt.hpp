@@ -32,7 +32,7 @@
 /// length. [MV, Lemma 5.2] needs no more than that.
 ///
 /// Method: the tree is never stored. Node (level, index) draws from the counter-based stream named
-/// (seed, path, 2^level + index), so each query walks down from the root and finds the same
+/// (name of the path, 2^level + index), so each query walks down from the root and finds the same
 /// numbers. Memory is O(log S). Bisection ends at blocks of width at most `resolution` (the
 /// leaves): there the jumps are placed uniformly, which is exactly their law, and B runs straight,
 /// which is the one approximation: with probability 1 - `doubt` a true Brownian motion with these
@@ -122,7 +122,12 @@ class DyadicPath {
   /// Precondition: 0 < resolution <= length < 2^50, length / resolution <= 2^52.
   /// `seed` and `path` name the pair; different names give independent pairs.
   DyadicPath(double length, std::uint64_t seed, std::uint64_t path, double resolution = 0x1p-16)
-      : length_(length), seed_(seed), path_(path) {
+      : DyadicPath(length,
+                   {.seed = seed, .purpose = core::Purpose::dyadic_coupling, .replica = path},
+                   resolution) {}
+  /// `name` but for its index, which counts the nodes of the tree.
+  DyadicPath(double length, const core::StreamName& name, double resolution)
+      : length_(length), name_(name) {
     assert(0.0 < resolution && resolution <= length && length < 0x1p50);
     while (std::ldexp(length, -static_cast<int>(levels_)) > resolution) ++levels_;
     assert(levels_ <= 52);
@@ -170,7 +175,7 @@ class DyadicPath {
   };
 
   Block root() const {
-    core::Stream stream(seed_, core::Purpose::dyadic_coupling, path_, 0);
+    core::Stream stream = stream_of(0);
     const double z = stream.normal();
     return {.node = 1,
             .level = 0,
@@ -185,7 +190,7 @@ class DyadicPath {
   bool is_leaf(const Block& block) const { return block.level == levels_; }
 
   Halves split(const Block& block) const {
-    core::Stream stream(seed_, core::Purpose::dyadic_coupling, path_, block.node);
+    core::Stream stream = stream_of(block.node);
     const double z = stream.normal();
     const std::uint64_t points = R::left(block.level, block.points, z, stream);
     const double rise = 0.5 * block.rise + R::bend(block.level, block.width, z);
@@ -213,7 +218,7 @@ class DyadicPath {
   template <class Visit>
   void for_each_jump(const Block& leaf, Visit&& visit) const {
     if (leaf.points == 0) return;
-    core::Stream stream(seed_, core::Purpose::dyadic_coupling, path_, leaf.node);
+    core::Stream stream = stream_of(leaf.node);
     if (leaf.points == 1) return visit(leaf.left + leaf.width * stream.uniform());
     std::vector<double> times(leaf.points);
     for (double& time : times) time = leaf.left + leaf.width * stream.uniform();
@@ -226,6 +231,12 @@ class DyadicPath {
   }
 
  private:
+  core::Stream stream_of(std::uint64_t node) const {
+    core::StreamName name = name_;
+    name.index = node;
+    return core::Stream(name);
+  }
+
   /// With probability 1 - doubt, B leaves the chord of no block of this level by more, nor of any
   /// other level by more than its own: a bridge of width w has P(sup |.| > x) <= 2 exp(-2 x^2 / w).
   double excess(unsigned level) const {
@@ -274,8 +285,7 @@ class DyadicPath {
   }
 
   double length_;
-  std::uint64_t seed_;
-  std::uint64_t path_;
+  core::StreamName name_;
   unsigned levels_ = 0;
 };
 

@@ -20,10 +20,14 @@ double average(std::span<const double> x) {
 /// int_0^t e^{-(t-s)/tau} ds
 double decayed_time(double t, double tau) { return -tau * std::expm1(-t / tau); }
 
-/// The name of the path that drives target j through a channel.
-std::uint64_t path_name(std::uint64_t replica, Population a, Population b, std::size_t j) {
-  const std::uint64_t channel = 2 * core::index(a) + core::index(b);
-  return replica << 48 | channel << 32 | j;
+/// The name of the path that drives target j through a channel: each neuron is a slice.
+core::StreamName path_name(core::Seed seed, std::uint64_t replica, Population a, Population b,
+                           std::size_t j) {
+  return {.seed = seed,
+          .purpose = core::Purpose::dyadic_coupling,
+          .replica = replica,
+          .channel = static_cast<std::uint16_t>(2 * core::index(a) + core::index(b)),
+          .slice = static_cast<std::uint32_t>(j)};
 }
 
 }  // namespace
@@ -32,7 +36,7 @@ template <Rule R>
 CoupledNetworks<R>::CoupledNetworks(const network::Network& network,
                                     const network::Potentials& initial,
                                     const core::PerPopulation<double>& variance, double horizon,
-                                    std::uint64_t seed, std::uint64_t replica,
+                                    core::Seed seed, std::uint64_t replica,
                                     const NetworkOptions& options)
     : network_(network),
       options_(options),
@@ -42,7 +46,7 @@ CoupledNetworks<R>::CoupledNetworks(const network::Network& network,
       value_(network.n),
       first_(network.n),
       second_(network.n) {
-  assert(horizon > 0.0 && replica < (1U << 16) && network.n < (std::uint64_t{1} << 32));
+  assert(horizon > 0.0 && network.n < (std::size_t{1} << core::StreamName::slice_bits));
   for (const auto a : core::populations) {
     assert(initial[a].size() == network.n);
     mean_[a] = average(initial[a]);
@@ -58,7 +62,7 @@ CoupledNetworks<R>::CoupledNetworks(const network::Network& network,
       channel.paths.reserve(network.n);
       for (std::size_t j = 0; j < network.n; ++j)
         channel.paths.emplace_back(
-            DyadicPath<R>(length, seed, path_name(replica, a, b, j), options.resolution));
+            DyadicPath<R>(length, path_name(seed, replica, a, b, j), options.resolution));
     }
   }
 }

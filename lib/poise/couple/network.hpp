@@ -70,9 +70,9 @@ class CoupledNetworks {
   using PerNeuron = core::PerPopulation<std::vector<double>>;
 
   /// Starts from `initial` potentials; `variance` is that of their law. To be advanced to `horizon`
-  /// at most. `seed` and `replica` < 2^16 name the noise. Precondition: 1 <= n < 2^32, horizon > 0.
+  /// at most. `seed` and `replica` name the noise. Precondition: 1 <= n < 2^24, horizon > 0.
   CoupledNetworks(const network::Network& network, const network::Potentials& initial,
-                  const core::PerPopulation<double>& variance, double horizon, std::uint64_t seed,
+                  const core::PerPopulation<double>& variance, double horizon, core::Seed seed,
                   std::uint64_t replica, const NetworkOptions& options = {});
 
   /// Moves on to time t, time() <= t <= horizon.

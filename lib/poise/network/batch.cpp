@@ -1,7 +1,6 @@
 #include "poise/network/batch.hpp"
 
 #include <algorithm>
-#include <array>
 #include <cassert>
 #include <cmath>
 
@@ -148,16 +147,6 @@ void values(const Intensity& f, std::span<const double> u, std::span<double> val
     for (std::size_t j = 0; j < u.size(); ++j) value[j] = kind.value(u[j]);
   };
   std::visit(scalar, f);
-}
-
-double sum(std::span<const double> x) {
-  std::array<double, 8> parts{};
-  std::size_t j = 0;
-  for (; j + parts.size() <= x.size(); j += parts.size())
-    for (std::size_t part = 0; part < parts.size(); ++part) parts[part] += x[j + part];
-  for (std::size_t part = 0; j + part < x.size(); ++part) parts[part] += x[j + part];
-  return ((parts[0] + parts[1]) + (parts[2] + parts[3])) +
-         ((parts[4] + parts[5]) + (parts[6] + parts[7]));
 }
 
 }  // namespace poise::network

@@ -12,6 +12,7 @@
 
 #include <span>
 
+#include "poise/core/slices.hpp"
 #include "poise/network/intensity.hpp"
 
 namespace poise::network {
@@ -25,8 +26,7 @@ void taylor(const Intensity& f, std::span<const double> u, std::span<double> val
 /// f as network::validate asks. Error at most 8 eps (f + |u f'|), and 1e-300 times the bound of f.
 void values(const Intensity& f, std::span<const double> u, std::span<double> value);
 
-/// Sum of x in an order that depends on its length alone: eight interleaved parts, which a
-/// processor adds at once.
-double sum(std::span<const double> x);
+/// Sums of intensities, too, are taken over fixed slices of neurons.
+using core::sum;
 
 }  // namespace poise::network

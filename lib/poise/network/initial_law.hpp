@@ -3,9 +3,11 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <span>
 #include <vector>
 
 #include "poise/core/population.hpp"
+#include "poise/core/stream_name.hpp"
 
 namespace poise::network {
 
@@ -17,9 +19,14 @@ struct InitialLaw {
   core::PerPopulation<double> variance;  ///< k_a >= 0
 };
 
-/// u_a^j = m_a + sqrt(k_a) Z with independent standard normal Z, drawn from the stream
-/// (seed, initial_potentials, replica, a): the same whatever the sampler that goes on from them.
-Potentials draw_initial_potentials(const InitialLaw& law, std::size_t n, std::uint64_t seed,
+/// u_a^j = m_a + sqrt(k_a) Z with independent standard normal Z; each slice of neurons has a stream
+/// of its own, named by (seed, initial_potentials, replica, a, slice): the same whatever the sampler
+/// that goes on from them.
+Potentials draw_initial_potentials(const InitialLaw& law, std::size_t n, core::Seed seed,
                                    std::uint64_t replica);
+
+/// Those of one population and slice alone, as many as `out` holds.
+void draw_initial_potentials(const InitialLaw& law, core::Seed seed, std::uint64_t replica,
+                             core::Population a, std::uint32_t slice, std::span<double> out);
 
 }  // namespace poise::network

@@ -14,12 +14,12 @@ void add(std::span<const std::int32_t> more, std::span<std::int32_t> to) {
 }  // namespace
 
 CoupledLeaps::CoupledLeaps(const network::Network& network, network::Potentials initial,
-                           std::uint64_t seed, std::uint64_t replica, double step)
+                           core::Seed seed, std::uint64_t replica, double step)
     : step_(step),
       fine_(network, initial, seed, replica),
       coarse_(network, std::move(initial), seed, replica),
       coarse_rates_(coarse_.rates()),
-      batches_(seed, core::Purpose::shared_spikes, replica, 0),
+      batches_({.seed = seed, .purpose = core::Purpose::shared_spikes, .replica = replica}),
       own_(network.n) {}
 
 void CoupledLeaps::step() {

@@ -16,7 +16,7 @@ namespace poise::sample {
 class CoupledLeaps {
  public:
   /// Both paths start from `initial`; the steps are step / 2 and `step` > 0.
-  CoupledLeaps(const network::Network& network, network::Potentials initial, std::uint64_t seed,
+  CoupledLeaps(const network::Network& network, network::Potentials initial, core::Seed seed,
                std::uint64_t replica, double step);
 
   /// One step of the coarser leap, two of the finer.

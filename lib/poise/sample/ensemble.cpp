@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
 #include <atomic>
 #include <chrono>
 #include <cmath>
@@ -100,6 +101,32 @@ ObservedPath unobserved(std::size_t samples) {
   return {{nowhere, nowhere}, {nowhere, nowhere}};
 }
 
+/// One after the other, what a replica holds.
+std::array<std::span<double>, 4> fields(ObservedPath& path) {
+  return {path.mean.e, path.mean.i, path.variance.e, path.variance.i};
+}
+
+/// Brings the replicas of all ranks to every rank.
+void gather(core::Team& team, core::Share share, Ensemble& ensemble,
+            std::vector<SpikeCounts>& spikes) {
+  if (team.size() == 1) return;
+  std::vector<double> mine;
+  for (std::size_t r = share.first; r < share.last; ++r)
+    for (const auto field : fields(ensemble.replicas[r]))
+      mine.insert(mine.end(), field.begin(), field.end());
+  const std::vector<double> all = team.gather(std::span<const double>(mine));
+  auto next = all.begin();
+  for (ObservedPath& path : ensemble.replicas)
+    for (const auto field : fields(path))
+      for (double& x : field) x = *next++;
+  const auto my_spikes =
+      std::span<const SpikeCounts>(spikes).subspan(share.first, share.last - share.first);
+  spikes = team.gather(my_spikes);
+  const char stopped = ensemble.interrupted ? 1 : 0;
+  for (const char other : team.gather(std::span(&stopped, 1)))
+    ensemble.interrupted = ensemble.interrupted || other != 0;
+}
+
 }  // namespace
 
 Ensemble simulate(const network::Network& network, const network::InitialLaw& law,
@@ -115,7 +142,11 @@ Ensemble simulate(const network::Network& network, const network::InitialLaw& la
                     .replicas = {options.replicas, unobserved(options.times.size())}};
   std::vector<SpikeCounts> spikes(options.replicas);
   std::atomic<bool> interrupted{false};
-  core::parallel_for(options.replicas, options.threads, [&](std::size_t r) {
+  core::LocalTeam alone;
+  core::Team& team = options.team != nullptr ? *options.team : alone;
+  const core::Share share = team.share(options.replicas);
+  core::parallel_for(share.last - share.first, options.threads, [&](std::size_t k) {
+    const std::size_t r = share.first + k;
     if (options.stop.stop_requested()) {
       interrupted = true;
       return;
@@ -125,21 +156,22 @@ Ensemble simulate(const network::Network& network, const network::InitialLaw& la
                     r, options.steps);
     Runner runner(*sampler, first_slice, options);
     std::vector<double> buffer(network.n);
-    for (std::size_t k = 0; k < options.times.size(); ++k) {
-      if (!runner.run_to(options.times[k])) {
+    for (std::size_t at = 0; at < options.times.size(); ++at) {
+      if (!runner.run_to(options.times[at])) {
         interrupted = true;
         break;
       }
-      observe(*sampler, k, buffer, ensemble.replicas[r]);
+      observe(*sampler, at, buffer, ensemble.replicas[r]);
     }
     spikes[r] = sampler->spike_counts();
   });
 
+  ensemble.interrupted = interrupted;
+  gather(team, share, ensemble, spikes);
   for (const SpikeCounts& counts : spikes)
     for (const auto a : core::populations)
       for (const auto b : core::populations) ensemble.spikes[a][b] += counts[a][b];
   ensemble.seconds = seconds_since(start);
-  ensemble.interrupted = interrupted;
   return ensemble;
 }
 

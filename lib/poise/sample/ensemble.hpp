@@ -1,7 +1,8 @@
 /// Independent replicas of the network, in parallel.
 ///
 /// Replica r draws everything from streams named by (seed, r) and writes to a place of its own, so
-/// the result has the same bytes for any number of threads. Between observations a replica runs in
+/// the result has the same bytes for any number of threads, and of ranks, each of which gets the
+/// whole of it. Between observations a replica runs in
 /// slices of simulated time, sized as it goes to some hundredths of a second of wall time, so that
 /// a request to stop is seen soon whatever the network; samplers promise that slicing changes
 /// nothing.
@@ -15,6 +16,7 @@
 
 #include "poise/core/population.hpp"
 #include "poise/core/progress.hpp"
+#include "poise/core/team.hpp"
 #include "poise/network/initial_law.hpp"
 #include "poise/network/model.hpp"
 #include "poise/sample/leap.hpp"
@@ -24,9 +26,10 @@ namespace poise::sample {
 
 struct EnsembleOptions {
   std::vector<double> times{};  ///< when to observe: >= 0, increasing, at least one
-  std::uint64_t seed = 0;
+  core::Seed seed = 0;
   std::size_t replicas = 1;            ///< >= 1
-  std::size_t threads = 1;             ///< >= 1
+  std::size_t threads = 1;             ///< >= 1, of each rank
+  core::Team* team = nullptr;          ///< whose ranks share the replicas; none: one rank
   StepOptions steps{};                 ///< for a leaping method, which wants the times on its grid
   std::stop_token stop{};              ///< seen within about 0.2 s
   core::Progress* progress = nullptr;  ///< told the simulated time (over all replicas) and spikes

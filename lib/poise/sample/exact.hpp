@@ -36,24 +36,19 @@
 /// inhibition the other), and decay by at most n sup|x f_ab'(x)| h / tau_b. The allowances are
 /// counted, not hoped for: that is (iii).
 ///
-/// Where S_ab stands at a block's start. At a *refresh*, time r, every f_ab, f_ab' and f_ab'' is
-/// evaluated. After it u_b^j(t) = p (u_b^j(r) + D_j), p = e^{-(t-r)/tau_b}, where a spike of size d
-/// at time s moves D_j by d e^{(s-r)/tau_b}. Taylor's formula about u_b(r), with q = 1 - p, gives
-///   S_ab(t) = S + p A - q B + p^2 A2/2 + q^2 B2/2 + error,   A = sum f' D, A2 = sum f'' D^2,
-///                                                           B = sum f' u, B2 = sum f'' u^2,
-///   |error| <= p q G |D| + sup|f'''|/6 (p |D|_3 + q |u|_3)^3,    G^2 = sum (f'' u)^2,
-/// with |x|_3^3 = sum |x_j|^3 and |D| <= n^{1/6} |D|_3. A, A2 and |D|_3 are brought up to date by
-/// each spike: some ten operations on one record. A doubtful point whose height lies within the
-/// error of S_ab is decided by that one sum, taken anew; after a few of those a refresh is the
-/// cheaper way. So refreshes come as often as they are needed.
+/// Where S_ab stands at a block's start: exact_expansion.hpp carries it along, with a bound on the
+/// error, from one *refresh* to the next. A doubtful point whose height lies within the error of
+/// S_ab is decided by that one sum, taken anew; after a few of those a refresh is the cheaper way.
+/// So refreshes come as often as they are needed.
+///
+/// Streams. Numbers and words of a slice's spikes come from streams of that slice; blocks and
+/// doubtful points, which concern all neurons, from one stream of the path. So threads or ranks that
+/// share the slices need to agree on a block's bounds and on nothing else.
 ///
 /// Cost: some nanoseconds a spike, whatever n (exact_kernel.hpp); 32 bytes a neuron.
 ///
 /// Rejected: deciding doubtful points in place (the block must then be ordered by time, up to each
-/// of them); evaluating f at each spike (two exponentials a spike); a first-order expansion
-/// (smaller records, but several times the refreshes); a sum for the mixed term, or one of third
-/// order (each lengthens the time to the next refresh, but costs as much at every spike); bounds
-/// checked along the path afterwards (what breaks a bound must then be undone).
+/// of them); bounds checked along the path afterwards (what breaks a bound must then be undone).
 ///
 /// Sources: Lewis and Shedler, Simulation of nonhomogeneous Poisson processes by thinning, Naval
 /// Res. Logistics 26 (1979); Bremaud, Point Processes and Queues (1981).
@@ -68,17 +63,27 @@
 
 #include "poise/core/bulk_stream.hpp"
 #include "poise/core/random.hpp"
+#include "poise/sample/exact_expansion.hpp"
 #include "poise/sample/exact_kernel.hpp"
 #include "poise/sample/sampler.hpp"
 
 namespace poise::sample {
 
+/// What changes how the work is divided, and nothing in law.
+struct BlockOptions {
+  /// Allowances leave a channel this many standard deviations above its mean: a smaller number
+  /// narrows the bounds, a larger one ends fewer blocks early.
+  double allowance_deviations = 3.5;
+};
+
 /// Exact in law but for rounding: targets are uniform to a relative n 2^-52, and times resolved to
-/// n 2^-52 of a block; n < 2^31. A `Sampler`.
-class Exact {
+/// n 2^-52 of a block; n < 2^31. A `Sampler`. `Expansion` is ExactExpansion, or what a test puts in
+/// its place; member functions are defined in exact_blocks.hpp.
+template <class Expansion>
+class BlockSampler {
  public:
-  Exact(const network::Network& network, network::Potentials initial, std::uint64_t seed,
-        std::uint64_t replica);
+  BlockSampler(const network::Network& network, network::Potentials initial, core::Seed seed,
+               std::uint64_t replica, const BlockOptions& options = {});
 
   void advance(double t);
   double time() const { return time_; }
@@ -94,35 +99,31 @@ class Exact {
   };
   const Statistics& statistics() const { return statistics_; }
 
- protected:
-  /// Planted bugs, for the tests that must find them; none in use. The last one is no bug: it makes
-  /// blocks run out of their allowances all the time, which must change nothing in law.
-  struct Faults {
-    double raised_lower_bound = 0.0;      ///< relative
-    bool stale_decision = false;          ///< doubtful points decided by the last refresh's rate
-    bool drops_repeated_targets = false;  ///< of two spikes of a block into one neuron, keeps one
-    bool small_allowances = false;
-  };
-  Exact(const network::Network& network, network::Potentials initial, std::uint64_t seed,
-        std::uint64_t replica, Faults faults);
+  // The blocks themselves, for who goes along with the path (exact_with_leap.hpp).
 
-  /// What ExactWithLeap sees of a block's channel: its sure spikes are the points below `lower`,
-  /// and those between `lower` and `upper` are doubtful.
+  /// A channel in the present block: its sure spikes are the points below `lower`, and those between
+  /// `lower` and `upper` are doubtful.
   struct Block {
     double lower;
     double upper;
-    std::span<const std::uint64_t> sure_spikes;  ///< words; see decode()
     double length;
   };
   struct DoubtfulPoint {
     core::Population target_population;
     core::Population source_population;
     double height;
-    std::uint32_t target;
+    std::size_t target;
   };
   Block block(core::Population a, core::Population b) const;
-  exact_kernel::Spike decode(std::uint64_t word) const {
-    return exact_kernel::decode(word, static_cast<double>(n_));
+  const core::Slices& slices() const { return expansion_.slices(); }
+  /// Words of the sure spikes into one slice of a, in an order that is independent of all else.
+  std::span<const std::uint64_t> sure_spikes(core::Population a, core::Population b,
+                                             std::size_t slice) const {
+    return words_of(channel(a, b), slice);
+  }
+  /// Target and time of such a word; targets count from the slice's first neuron.
+  exact_kernel::Spike decode(std::uint64_t word, std::size_t slice) const {
+    return exact_kernel::decode(word, static_cast<double>(slices()[slice].size));
   }
   /// No block from now on, the present one drawn anew, lasts beyond time t > time().
   void stop_at(double t);
@@ -131,56 +132,36 @@ class Exact {
   std::optional<DoubtfulPoint> finish_block();
   /// Draws the next block: bounds, length and sure spikes.
   void draw_block();
-  void set_time_to_start() { time_ = start_; }
+  void set_time_to_start() { time_ = start(); }
 
  private:
-  using Record = exact_kernel::Record;
-
-  /// A population as a source.
-  struct Source {
-    double tau = 1.0;
-    std::vector<Record> records;
-    double reference_norm3 = 0.0;  ///< |u|_3
-    double growth = 1.0;           ///< e^{(start_-r)/tau}
-    exact_kernel::Sums sums;
-    std::uint64_t spikes_since_refresh = 0;
-  };
-
   struct Channel {
     Channel(const network::Network& network, core::Population a, core::Population b);
 
+    std::size_t index() const { return 2 * core::index(target) + core::index(source); }
+
     core::Population target;
     core::Population source;
-    network::Intensity intensity;
     double jump;
-    // Constants of f.
-    double supremum, infimum, lipschitz, second_bound, third_bound, drift_bound;
+    double supremum, infimum, lipschitz, drift_bound;  ///< of f
     bool rises_with_excitation = false, rises_with_inhibition = false;
     bool falls_with_excitation = false, falls_with_inhibition = false;
-    // As of the last refresh.
-    double sum = 0.0;                    ///< S
-    double reference_first = 0.0;        ///< B
-    double reference_second = 0.0;       ///< B2
-    double reference_second_norm = 0.0;  ///< G
     // Of the current block.
     double lower = 0.0;  ///< L
     double upper = 0.0;  ///< U
     std::uint64_t allowance = 0;
-    std::size_t first_word = 0;       ///< of its sure spikes in words_
-    std::size_t spikes = 0;           ///< how many they are
+    std::uint64_t spikes = 0;         ///< sure ones
     std::uint64_t spikes_before = 0;  ///< in (0, start of the block]
   };
 
-  /// How far a source has moved since the last refresh.
-  struct Motion {
-    double q;       ///< 1 - e^{-(t-r)/tau_b}
-    double moved3;  ///< |D|_3
+  struct SliceStreams {
+    core::Stream counts;     ///< numbers of sure spikes
+    core::BulkStream words;  ///< their targets and times
   };
-
-  /// S_ab(t) lies within `error` of `value`.
-  struct Estimate {
-    double value;
-    double error;
+  /// Where a slice's sure spikes of one channel lie in words_.
+  struct Words {
+    std::size_t first = 0;
+    std::size_t count = 0;
   };
 
   Channel& channel(core::Population a, core::Population b) {
@@ -189,52 +170,54 @@ class Exact {
   const Channel& channel(core::Population a, core::Population b) const {
     return channels_[2 * core::index(a) + core::index(b)];
   }
-  Source& source(core::Population b) { return sources_[core::index(b)]; }
-  const Source& source(core::Population b) const { return sources_[core::index(b)]; }
 
-  Motion motion(core::Population b) const;
-  Estimate estimate(const Channel& channel, const Motion& motion) const;
   void refresh();
-  void refresh_source(core::Population b);
   void plan_block_size();
-
   void set_bounds(double length);
   void set_widest_bounds();
   void draw_sure_spikes();
-  void draw_words(std::size_t count);
+  void draw_words(std::size_t slice, std::size_t first, std::size_t count);
   void end_at_allowance();
-  void drop_repeated_targets();
+  double last_within_allowances();
   void apply(core::Population a);  ///< all sure spikes into a
+  void apply(core::Population a, std::size_t slice);
+  std::size_t decode_spikes(const Channel& c, std::size_t slice,
+                            std::span<const std::uint64_t> words, std::uint32_t* targets,
+                            double* displacements) const;
   DoubtfulPoint decide_doubtful_point();
-  /// S_ab(start_) of the channel, summed over its neurons, by a refresh where that pays.
+  /// S_ab at the block's start, summed over its neurons, by a refresh where that pays.
   double sum_for_certain(const Channel& channel);
-  double sum_anew(const Channel& channel) const;
 
-  std::span<std::uint64_t> sure_spikes(const Channel& c) {
-    return std::span(words_).subspan(c.first_word, c.spikes);
+  const Words& place_of(const Channel& c, std::size_t slice) const {
+    return places_[channels_.size() * slice + c.index()];
   }
-  std::span<const std::uint64_t> sure_spikes(const Channel& c) const {
-    return std::span(words_).subspan(c.first_word, c.spikes);
+  Words& place_of(const Channel& c, std::size_t slice) {
+    return places_[channels_.size() * slice + c.index()];
+  }
+  std::span<const std::uint64_t> words_of(const Channel& c, std::size_t slice) const {
+    const Words& place = place_of(c, slice);
+    return std::span(words_).subspan(place.first, place.count);
   }
 
-  double block_end() const { return stopped_ ? stop_at_ : start_ + length_; }
+  double start() const { return expansion_.time(); }  ///< of the block: the state is of this time
+  double block_end() const { return stopped_ ? stop_at_ : start() + length_; }
 
-  Faults faults_;
-  std::uint64_t n_;
-  double root_of_n_;
-  double sixth_root_of_n_;
-  double shorter_tau_ = 0.0;
+  BlockOptions options_;
+  double n_;
+  core::PerPopulation<double> tau_;
+  double shorter_tau_;
+  Expansion expansion_;
   /// Fewer than one spike in a longest block: no sure spikes, every point is decided by itself.
   bool sparse_ = false;
-  std::array<Source, 2> sources_;
   std::array<Channel, 4> channels_;
-  core::Stream stream_;           ///< numbers of spikes, lengths of blocks, doubtful points
-  core::BulkStream word_stream_;  ///< targets and times of sure spikes
-  /// The block's sure spikes, channel by channel; exact_kernel::decode reads them.
+  core::Stream stream_;  ///< lengths of blocks, doubtful points
+  std::vector<SliceStreams> slice_streams_;
+  /// The block's sure spikes, slice by slice and in it channel by channel.
   std::vector<std::uint64_t> words_;
-  double refreshed_ = 0.0;       ///< r
-  double planned_spikes_ = 1.0;  ///< in a block
-  double start_ = 0.0;           ///< of the block: the state is that of this time
+  std::vector<Words> places_;
+  std::vector<double> fractions_;                 ///< scratch
+  core::PerPopulation<double> growth_{1.0, 1.0};  ///< expansion_'s, at the block's start
+  double planned_spikes_ = 1.0;                   ///< in a block
   double length_ = 0.0;
   /// Of which the words' fractions are; more than length_ if an allowance ended the block.
   double drawn_length_ = 0.0;
@@ -245,6 +228,9 @@ class Exact {
   double time_ = 0.0;
   Statistics statistics_;
 };
+
+extern template class BlockSampler<ExactExpansion>;
+using Exact = BlockSampler<ExactExpansion>;
 
 static_assert(Sampler<Exact>);
 

@@ -20,10 +20,19 @@ namespace poise::sample::exact_kernel::HWY_NAMESPACE {
 
 namespace hn = hwy::HWY_NAMESPACE;
 
-/// Per lane as `decode`; size e^{x} by its cubic, x = fraction stretch.
-template <class D>
-HWY_INLINE void DecodeLanes(D d, const std::uint64_t* HWY_RESTRICT words, double n, double size,
-                            double stretch, std::uint32_t* HWY_RESTRICT targets,
+/// size (stretch^k / k!), the Taylor coefficients of size e^{x stretch} in x.
+template <int degree>
+std::array<double, degree + 1> GrowthTerms(double size, double stretch) {
+  std::array<double, degree + 1> terms{size};
+  for (int k = 1; k <= degree; ++k) terms[k] = terms[k - 1] * stretch / k;
+  return terms;
+}
+
+/// Per lane as `decode`; size e^{fraction stretch} by its Taylor polynomial.
+template <int degree, class D>
+HWY_INLINE void DecodeLanes(D d, const std::uint64_t* HWY_RESTRICT words, double n,
+                            const std::array<double, degree + 1>& terms,
+                            std::uint32_t* HWY_RESTRICT targets,
                             double* HWY_RESTRICT displacements) {
   const hn::RebindToUnsigned<D> bits;
   const hn::Rebind<std::int32_t, D> integers;
@@ -35,20 +44,28 @@ HWY_INLINE void DecodeLanes(D d, const std::uint64_t* HWY_RESTRICT words, double
   const auto place = hn::Mul(uniform, hn::Set(d, n));
   const auto target = hn::DemoteTo(integers, place);
   hn::StoreU(hn::BitCast(unsigned_integers, target), unsigned_integers, targets);
-  const double first = size * stretch;
-  const double second = first * stretch / 2;
-  const double third = second * stretch / 3;
   const auto fraction = hn::Sub(place, hn::PromoteTo(d, target));
-  auto growth = hn::Add(hn::Mul(fraction, hn::Set(d, third)), hn::Set(d, second));
-  growth = hn::Add(hn::Mul(fraction, growth), hn::Set(d, first));
-  hn::StoreU(hn::Add(hn::Mul(fraction, growth), hn::Set(d, size)), d, displacements);
+  auto growth = hn::Set(d, terms[degree]);
+  for (int k = degree - 1; k >= 0; --k)
+    growth = hn::Add(hn::Mul(fraction, growth), hn::Set(d, terms[k]));
+  hn::StoreU(growth, d, displacements);
+}
+
+template <int degree>
+void DecodeByDegree(const std::uint64_t* words, std::size_t count, double n, double size,
+                    double stretch, std::uint32_t* targets, double* displacements) {
+  const auto terms = GrowthTerms<degree>(size, stretch);
+  const hn::CappedTag<double, overrun + 1> d;
+  for (std::size_t k = 0; k < count; k += hn::Lanes(d))
+    DecodeLanes<degree>(d, words + k, n, terms, targets + k, displacements + k);
 }
 
 void DecodeAll(const std::uint64_t* words, std::size_t count, double n, double size, double stretch,
                std::uint32_t* targets, double* displacements) {
-  const hn::CappedTag<double, overrun + 1> d;
-  for (std::size_t k = 0; k < count; k += hn::Lanes(d))
-    DecodeLanes(d, words + k, n, size, stretch, targets + k, displacements + k);
+  if (stretch <= cubic_growth)
+    DecodeByDegree<3>(words, count, n, size, stretch, targets, displacements);
+  else
+    DecodeByDegree<6>(words, count, n, size, stretch, targets, displacements);
 }
 
 /// parts[(j + lane) % 8] += x, lane by lane: the order of a sum, whatever the number of lanes.
@@ -166,7 +183,7 @@ void AddSpikes(const std::uint32_t* HWY_RESTRICT targets, const double* HWY_REST
   Sums sums = to;
   std::size_t k = 0;
 #if HWY_TARGET != HWY_SCALAR
-  constexpr std::size_t ahead = 16;  // spikes: long enough to reach the third cache
+  constexpr std::size_t ahead = 48;  // spikes: long enough to reach the third cache when it is busy
   const hn::FixedTag<double, 2> d;
   auto firsts = hn::LoadU(d, sums.first.data());
   auto seconds = hn::LoadU(d, sums.second.data());

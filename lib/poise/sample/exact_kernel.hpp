@@ -43,8 +43,10 @@ struct Spike {
 /// The spike of one word; 1 <= n < 2^31.
 Spike decode(std::uint64_t word, double n);
 
-/// Longest stretch, in time constants, over which `decode_all` may let a spike grow.
-inline constexpr double longest_growth = 0x1p-13;
+/// Longest stretch, in time constants, over which `decode_all` may let a spike grow: x^7/7! of its
+/// polynomial of degree 6 is below 2^-54 there. Up to `cubic_growth`, x^4/4! is, and a cubic does.
+inline constexpr double longest_growth = 0x1p-6;
+inline constexpr double cubic_growth = 0x1p-13;
 
 /// `decode_all` works in whole vectors: it may read and write as many elements beyond the end.
 inline constexpr std::size_t overrun = 7;

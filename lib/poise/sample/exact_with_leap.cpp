@@ -9,29 +9,29 @@ namespace poise::sample {
 using core::populations;
 
 ExactWithLeap::ExactWithLeap(const network::Network& network, network::Potentials initial,
-                             std::uint64_t seed, std::uint64_t replica, double step)
-    : Exact(network, initial, seed, replica),
+                             core::Seed seed, std::uint64_t replica, double step)
+    : exact_(network, initial, seed, replica),
       step_(step),
       leap_(network, std::move(initial), seed, replica),
       held_(leap_.rates()),
       n_(static_cast<double>(network.n)),
       stream_(seed, core::Purpose::shared_spikes, replica) {
-  stop_at(step_);
+  exact_.stop_at(step_);
 }
 
 void ExactWithLeap::step() {
   for (bool last = false; !last;) {
-    last = stopped();
+    last = exact_.stopped();
     share_block();
-    if (const auto doubtful = finish_block()) share_doubtful_point(*doubtful);
-    if (!last) draw_block();
+    if (const auto doubtful = exact_.finish_block()) share_doubtful_point(*doubtful);
+    if (!last) exact_.draw_block();
   }
   leap_.leap(step_);
   leap_.forget_spikes();
   held_ = leap_.rates();
   ++steps_;
-  set_time_to_start();
-  stop_at(static_cast<double>(steps_ + 1) * step_);
+  exact_.set_time_to_start();
+  exact_.stop_at(static_cast<double>(steps_ + 1) * step_);
 }
 
 void ExactWithLeap::share_block() {
@@ -39,16 +39,20 @@ void ExactWithLeap::share_block() {
   using Binomial = boost::random::binomial_distribution<std::int64_t, double>;
   for (const auto a : populations)
     for (const auto b : populations) {
-      const Block shared = block(a, b);
+      const Exact::Block shared = exact_.block(a, b);
       const double held = held_[a][b];
       const auto counts = leap_.counts(a, b);
-      auto common = shared.sure_spikes;
-      if (held < shared.lower) {
-        const auto kept =
-            Binomial(static_cast<std::int64_t>(common.size()), held / shared.lower)(stream_);
-        common = common.first(static_cast<std::size_t>(kept));
+      const core::Slices& slices = exact_.slices();
+      for (std::size_t k = 0; k < slices.count(); ++k) {
+        auto common = exact_.sure_spikes(a, b, k);
+        if (held < shared.lower) {
+          const auto kept =
+              Binomial(static_cast<std::int64_t>(common.size()), held / shared.lower)(stream_);
+          common = common.first(static_cast<std::size_t>(kept));
+        }
+        const auto counts_of_slice = slices[k].of(counts);
+        for (const std::uint64_t word : common) ++counts_of_slice[exact_.decode(word, k).target];
       }
-      for (const std::uint64_t word : common) ++counts[decode(word).target];
       if (held <= shared.upper) continue;
       const double mean = n_ * (held - shared.upper) * shared.length;
       for (auto own = Poisson(mean)(stream_); own > 0; --own)
@@ -56,7 +60,7 @@ void ExactWithLeap::share_block() {
     }
 }
 
-void ExactWithLeap::share_doubtful_point(const DoubtfulPoint& point) {
+void ExactWithLeap::share_doubtful_point(const Exact::DoubtfulPoint& point) {
   const auto a = point.target_population;
   const auto b = point.source_population;
   if (point.height < held_[a][b]) ++leap_.counts(a, b)[point.target];

@@ -19,29 +19,32 @@
 #pragma once
 
 #include <cstdint>
+#include <span>
 
 #include "poise/sample/exact.hpp"
 #include "poise/sample/leap_state.hpp"
 
 namespace poise::sample {
 
-class ExactWithLeap : private Exact {
+class ExactWithLeap {
  public:
   /// Both paths start from `initial`; the leap has steps of length `step` > 0.
-  ExactWithLeap(const network::Network& network, network::Potentials initial, std::uint64_t seed,
+  ExactWithLeap(const network::Network& network, network::Potentials initial, core::Seed seed,
                 std::uint64_t replica, double step);
 
   /// One step of the leap.
   void step();
 
-  using Exact::potentials;  ///< of the exact path, after the last step
-  using Exact::spike_counts;
+  /// Of the exact path, after the last step.
+  void potentials(core::Population a, std::span<double> out) const { exact_.potentials(a, out); }
+  SpikeCounts spike_counts() const { return exact_.spike_counts(); }
   const network::Potentials& leap_potentials() const { return leap_.potentials(); }
 
  private:
   void share_block();
-  void share_doubtful_point(const DoubtfulPoint& point);
+  void share_doubtful_point(const Exact::DoubtfulPoint& point);
 
+  Exact exact_;
   double step_;
   std::uint64_t steps_ = 0;
   LeapState leap_;

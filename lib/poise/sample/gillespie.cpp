@@ -26,8 +26,8 @@ double turning_length(const network::Intensity& f) {
 
 }  // namespace
 
-Gillespie::Gillespie(const network::Network& network, network::Potentials initial,
-                     std::uint64_t seed, std::uint64_t replica)
+Gillespie::Gillespie(const network::Network& network, network::Potentials initial, core::Seed seed,
+                     std::uint64_t replica)
     : network_(network),
       potentials_(std::move(initial)),
       stream_(seed, core::Purpose::gillespie, replica) {

@@ -30,7 +30,7 @@ namespace poise::sample {
 /// Exact in law, spike times to a relative 1e-12 of the waiting time; a `Sampler`.
 class Gillespie {
  public:
-  Gillespie(const network::Network& network, network::Potentials initial, std::uint64_t seed,
+  Gillespie(const network::Network& network, network::Potentials initial, core::Seed seed,
             std::uint64_t replica);
 
   void advance(double t);

@@ -53,7 +53,7 @@ void validate(const StepOptions& options, const network::Network& network, bool 
 template <class Rule>
 class Leap {
  public:
-  Leap(const network::Network& network, network::Potentials initial, std::uint64_t seed,
+  Leap(const network::Network& network, network::Potentials initial, core::Seed seed,
        std::uint64_t replica, const StepOptions& options)
       : state_(network, std::move(initial), seed, replica), options_(options) {
     assert(options.step > 0.0);

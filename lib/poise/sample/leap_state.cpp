@@ -13,13 +13,15 @@ using core::PerPopulation;
 using core::Population;
 using core::populations;
 
-PoissonBatches batches(std::uint64_t seed, std::uint64_t replica, std::uint64_t channel) {
-  return {seed, core::Purpose::tau_leaping, replica, channel};
+/// Channels of the network are 0 to 3, the populations' normal variates follow.
+core::StreamName name(core::Seed seed, std::uint64_t replica, std::size_t channel) {
+  return {.seed = seed,
+          .purpose = core::Purpose::tau_leaping,
+          .replica = replica,
+          .channel = static_cast<std::uint16_t>(channel)};
 }
-
-/// Streams of the channels are 0 to 3, those of the populations' normal variates follow.
-core::Stream normals(std::uint64_t seed, std::uint64_t replica, Population a) {
-  return {seed, core::Purpose::tau_leaping, replica, 4 + core::index(a)};
+PoissonBatches batches(core::Seed seed, std::uint64_t replica, std::size_t channel) {
+  return PoissonBatches(name(seed, replica, channel));
 }
 
 std::size_t channel_index(Population a, Population b) {
@@ -45,13 +47,13 @@ PerPopulation<double> spike_drift(const network::Network& network, const Rates& 
 
 double mean_decay(double h, double tau) { return -std::expm1(-h / tau) * tau / h; }
 
-LeapState::LeapState(const network::Network& network, network::Potentials initial,
-                     std::uint64_t seed, std::uint64_t replica)
+LeapState::LeapState(const network::Network& network, network::Potentials initial, core::Seed seed,
+                     std::uint64_t replica)
     : network_(network),
       potentials_(std::move(initial)),
       batches_{batches(seed, replica, 0), batches(seed, replica, 1), batches(seed, replica, 2),
                batches(seed, replica, 3)},
-      normals_{normals(seed, replica, Population::e), normals(seed, replica, Population::i)},
+      normals_{name(seed, replica, 4), name(seed, replica, 5)},
       moved_(network.n),
       value_(network.n),
       first_(network.n),
@@ -146,12 +148,20 @@ void LeapState::leap(double h, const PerPopulation<double>& shift) {
 void LeapState::diffuse(const Rates& rates, double h) {
   const auto drift = spike_drift(network_, rates);
   const auto variance = spike_variance(network_, rates);
+  const core::Slices slices(network_.n);
   for (const auto a : populations) {
     const double p = std::exp(-h / network_.tau[a]);
     const double g = mean_decay(h, network_.tau[a]);
     const double shift = g * h * drift[a];
     const double deviation = g * std::sqrt(h * variance[a]);
-    for (double& u : potentials_[a]) u = p * u + (shift + deviation * normals_[a].normal());
+    auto& name = normals_[core::index(a)];
+    for (std::size_t k = 0; k < slices.count(); ++k) {
+      name.slice = slices[k].index;
+      core::Stream normals(name);
+      for (double& u : slices[k].of(std::span(potentials_[a])))
+        u = p * u + (shift + deviation * normals.normal());
+    }
+    ++name.step;
   }
 }
 

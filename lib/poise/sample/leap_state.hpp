@@ -42,8 +42,8 @@ core::PerPopulation<double> spike_drift(const network::Network& network, const R
 
 class LeapState {
  public:
-  /// Draws from streams (seed, tau_leaping, replica, channel).
-  LeapState(const network::Network& network, network::Potentials initial, std::uint64_t seed,
+  /// Draws from streams (seed, tau_leaping, replica, channel, slice, step).
+  LeapState(const network::Network& network, network::Potentials initial, core::Seed seed,
             std::uint64_t replica);
 
   const network::Network& network() const { return network_; }
@@ -81,7 +81,7 @@ class LeapState {
   network::Potentials potentials_;
   SpikeCounts spikes_{};
   std::array<PoissonBatches, 4> batches_;
-  core::PerPopulation<core::Stream> normals_;
+  std::array<core::StreamName, 2> normals_;  ///< names, of the next step
   core::PerChannel<std::vector<std::int32_t>> counts_;
   std::vector<double> moved_, value_, first_, second_;  ///< scratch
 };

@@ -36,13 +36,13 @@ class Erased final : public AnySampler {
 
 template <Sampler S>
 std::unique_ptr<AnySampler> make(const network::Network& network, network::Potentials initial,
-                                 std::uint64_t seed, std::uint64_t replica, const StepOptions&) {
+                                 core::Seed seed, std::uint64_t replica, const StepOptions&) {
   return std::make_unique<Erased<S>>(S(network, std::move(initial), seed, replica));
 }
 
 template <class Rule>
 std::unique_ptr<AnySampler> make_leap(const network::Network& network, network::Potentials initial,
-                                      std::uint64_t seed, std::uint64_t replica,
+                                      core::Seed seed, std::uint64_t replica,
                                       const StepOptions& steps) {
   return std::make_unique<Erased<Leap<Rule>>>(
       Leap<Rule>(network, std::move(initial), seed, replica, steps));

@@ -34,7 +34,7 @@ enum class Stepping {
 
 struct Method {
   using Make = std::unique_ptr<AnySampler> (*)(const network::Network&, network::Potentials,
-                                               std::uint64_t seed, std::uint64_t replica,
+                                               core::Seed seed, std::uint64_t replica,
                                                const StepOptions&);
   std::string_view name;         ///< as `--method` takes it
   std::string_view description;  ///< one sentence

@@ -64,7 +64,7 @@ class Sampling {
   }
   /// Of an exact path with a leap's, without the leap's steps, at the initial rates.
   double shared_exact_work() const {
-    LeapState start(network_, initial_potentials(0), options_.seed, 0);
+    LeapState start(network_, initial_potentials(options_.seed, 0), options_.seed, 0);
     double spikes = 0.0;  // into a neuron, in a unit of time
     const Rates rates = start.rates();
     for (const auto a : populations) spikes += rates[a].e + rates[a].i;
@@ -72,14 +72,15 @@ class Sampling {
   }
 
   Sample leap(std::size_t halvings, std::uint64_t replica) const {
-    auto initial = initial_potentials(replica);
+    const core::Seed seed = seed_of(halvings, false);
+    auto initial = initial_potentials(seed, replica);
     Sample sample;
     if (halvings == 0) {
-      LeapState path(network_, std::move(initial), options_.seed, replica);
+      LeapState path(network_, std::move(initial), seed, replica);
       for (std::uint64_t k = 0; k < steps(0); ++k) path.leap(path.rates(), step(0));
       sample.fine = sample.difference = quantity_(moments_of(path.potentials()));
     } else {
-      CoupledLeaps paths(network_, std::move(initial), options_.seed, replica, step(halvings - 1));
+      CoupledLeaps paths(network_, std::move(initial), seed, replica, step(halvings - 1));
       for (std::uint64_t k = 0; k < steps(halvings - 1); ++k) paths.step();
       sample.fine = quantity_(moments_of(paths.fine_potentials()));
       sample.difference = sample.fine - quantity_(moments_of(paths.coarse_potentials()));
@@ -91,8 +92,8 @@ class Sampling {
   }
 
   Sample exact(std::size_t halvings, std::uint64_t replica) const {
-    ExactWithLeap paths(network_, initial_potentials(replica), options_.seed, replica,
-                        step(halvings));
+    const core::Seed seed = seed_of(halvings, true);
+    ExactWithLeap paths(network_, initial_potentials(seed, replica), seed, replica, step(halvings));
     for (std::uint64_t k = 0; k < steps(halvings); ++k) paths.step();
     network::Potentials potentials;
     for (const auto a : populations) {
@@ -111,8 +112,12 @@ class Sampling {
  private:
   double n() const { return static_cast<double>(network_.n); }
   double work_of_shared_spike() const { return work_of_spike(n()) + work_of_sharing; }
-  network::Potentials initial_potentials(std::uint64_t replica) const {
-    return network::draw_initial_potentials(law_, network_.n, options_.seed, replica);
+  /// Terms do not share streams: each is a study of its own.
+  core::Seed seed_of(std::size_t halvings, bool exact) const {
+    return {options_.seed, static_cast<std::uint32_t>(2 * halvings + (exact ? 1 : 0))};
+  }
+  network::Potentials initial_potentials(core::Seed seed, std::uint64_t replica) const {
+    return network::draw_initial_potentials(law_, network_.n, seed, replica);
   }
   const network::Network& network_;
   const network::InitialLaw& law_;
@@ -275,12 +280,10 @@ class Run {
   void draw(Term& term, std::size_t samples) {
     const std::size_t before = term.samples.size();
     if (samples <= before) return;
-    // Terms do not share streams: their replicas are 2^40 apart.
-    const std::uint64_t first = (std::uint64_t{term.halvings} * 2 + (term.exact ? 1 : 0)) << 40;
     std::vector<std::optional<Sample>> drawn(samples - before);
     core::parallel_for(drawn.size(), options_.threads, [&](std::size_t k) {
       if (options_.stop.stop_requested()) return;
-      const std::uint64_t replica = first + before + k;
+      const std::uint64_t replica = before + k;
       drawn[k] = term.exact ? sampling_.exact(term.halvings, replica)
                             : sampling_.leap(term.halvings, replica);
       if (options_.progress != nullptr) options_.progress->advance(0.0, 1);

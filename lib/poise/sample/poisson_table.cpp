@@ -175,11 +175,23 @@ std::vector<std::uint64_t> PoissonTable::weights() const {
   return weights;
 }
 
-std::uint64_t PoissonBatches::draw(double mean, std::span<std::int32_t> counts) {
-  table_.set(mean, counts.size());
-  words_.resize((counts.size() + pieces - 1) / pieces);
-  words_stream_.fill(words_);
-  return table_.draw(words_, more_, counts);
+std::uint64_t PoissonBatches::draw(double mean, std::size_t n, core::Share share,
+                                   std::span<std::int32_t> counts) {
+  table_.set(mean, n);
+  const core::Slices slices(n);
+  std::uint64_t sum = 0;
+  for (std::size_t k = share.first; k < share.last; ++k) {
+    const auto slice = slices[k];
+    name_.slice = slice.index;
+    words_.resize((slice.size + pieces - 1) / pieces);
+    core::BulkStream(name_).fill(words_);
+    core::Stream more(name_);
+    sum += table_.draw(words_, more, counts.first(slice.size));
+    counts = counts.subspan(slice.size);
+  }
+  ++name_.step;
+  assert(counts.empty());
+  return sum;
 }
 
 }  // namespace poise::sample

@@ -24,6 +24,7 @@
 
 #include "poise/core/bulk_stream.hpp"
 #include "poise/core/random.hpp"
+#include "poise/core/slices.hpp"
 
 namespace poise::sample {
 
@@ -71,19 +72,24 @@ class PoissonTable {
   std::vector<double> below_, above_;  ///< P(k) / P(mode) left of the mode, downwards, and right
 };
 
-/// Batches of Poisson variates from a stream of their own.
+/// Batches of Poisson variates, one for each of n neurons. Each slice of neurons in each batch has
+/// streams of its own, with slice and number of the batch in their names, so that a slice's variates
+/// depend on no other slice and on no batch before.
 class PoissonBatches {
  public:
-  PoissonBatches(std::uint64_t seed, core::Purpose purpose, std::uint64_t replica,
-                 std::uint64_t index)
-      : words_stream_(seed, purpose, replica, index), more_(seed, purpose, replica, index) {}
+  /// `name` but for slice and step.
+  explicit PoissonBatches(const core::StreamName& name) : name_(name) {}
 
   /// Fills `counts` with independent Poisson variates of that mean and returns their sum.
-  std::uint64_t draw(double mean, std::span<std::int32_t> counts);
+  std::uint64_t draw(double mean, std::span<std::int32_t> counts) {
+    return draw(mean, counts.size(), {0, core::Slices(counts.size()).count()}, counts);
+  }
+
+  /// The same for the slices of `share` alone, among those of n neurons; `counts` are theirs.
+  std::uint64_t draw(double mean, std::size_t n, core::Share share, std::span<std::int32_t> counts);
 
  private:
-  core::BulkStream words_stream_;
-  core::Stream more_;
+  core::StreamName name_;
   PoissonTable table_;
   std::vector<std::uint64_t> words_;
 };

@@ -49,6 +49,6 @@ concept Path = requires(S path, const S& now, double t, core::Population a, std:
 template <class S>
 concept Sampler =
     Path<S> && std::constructible_from<S, const network::Network&, network::Potentials,
-                                       std::uint64_t, std::uint64_t>;
+                                       core::Seed, std::uint64_t>;
 
 }  // namespace poise::sample

@@ -54,7 +54,7 @@ inline void Thinning::try_candidate() {
   ++channel.spikes;
 }
 
-Thinning::Thinning(const network::Network& network, network::Potentials initial, std::uint64_t seed,
+Thinning::Thinning(const network::Network& network, network::Potentials initial, core::Seed seed,
                    std::uint64_t replica)
     : n_(network.n),
       tau_(network.tau),

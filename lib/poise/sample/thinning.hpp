@@ -36,7 +36,7 @@ namespace poise::sample {
 /// Precondition: |u| < 1e190 throughout, so that u e^{256} is finite.
 class Thinning {
  public:
-  Thinning(const network::Network& network, network::Potentials initial, std::uint64_t seed,
+  Thinning(const network::Network& network, network::Potentials initial, core::Seed seed,
            std::uint64_t replica);
 
   void advance(double t);
