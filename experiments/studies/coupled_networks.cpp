@@ -229,9 +229,6 @@ void check_network_method(const std::string& method, const setup::Config& config
     throw core::InputError(
         fmt::format("{}: network.n: is {}, expected at most {} for coupled paths",
                     config.where("network.n"), config.network.n, largest_n));
-  if (config.run.replicas >= (1U << 16))
-    throw core::InputError(fmt::format("{}: run.replicas: is {}, expected fewer than 65536",
-                                       config.where("run.replicas"), config.run.replicas));
 }
 
 CoupledEnsemble run_coupled(const setup::Config& config, const balance::State& start,

@@ -56,13 +56,14 @@ template <class Pack>
 std::size_t collisions(Pack pack_name) {
   std::set<StreamWords> seen;
   std::size_t names = 0;
+  const std::array<std::uint16_t, 3> channels{0, 1, 0xffff};
   const std::array<std::uint64_t, 4> words{0, 1, std::uint64_t{1} << 16, ~std::uint64_t{0}};
   for (const auto seed : words)
     for (const std::uint32_t study : {0U, 1U, ~0U})
       for (const auto purpose : {Purpose::initial_potentials, Purpose::thinning, Purpose::test})
         for (const auto replica : words)
           for (const auto index : words)
-            for (const std::uint16_t channel : {0, 1, 0xffff})
+            for (const auto channel : channels)
               for (const std::uint32_t slice : {0U, 1U, static_cast<std::uint32_t>(slices - 1)})
                 for (const std::uint64_t step : {std::uint64_t{0}, std::uint64_t{1}, steps - 1}) {
                   ++names;

@@ -174,7 +174,7 @@ TEST(ExactExpansion, SlicesAndRefreshesAgree) {
       auto renewed = whole;
       renewed.refresh();
       EXPECT_NEAR(renewed.sum(a, b), before.value, before.error);
-      EXPECT_LT(renewed.estimate(a, b).error, before.error);
+      EXPECT_LE(renewed.estimate(a, b).error, before.error);  // equal where f is constant
     }
 }
 

@@ -28,7 +28,7 @@ template <class L, int percent = 0>
 class Gridded : public L {
  public:
   static constexpr double step = 1.0 / 16.0;
-  Gridded(const network::Network& network, network::Potentials initial, std::uint64_t seed,
+  Gridded(const network::Network& network, network::Potentials initial, core::Seed seed,
           std::uint64_t replica)
       : L(network, std::move(initial), seed, replica, {.step = step, .tolerance = 0.01 * percent}) {
   }
@@ -239,7 +239,7 @@ template <class L>
 class Coarse : public L {
  public:
   static constexpr double step = 0.5;
-  Coarse(const network::Network& network, network::Potentials initial, std::uint64_t seed,
+  Coarse(const network::Network& network, network::Potentials initial, core::Seed seed,
          std::uint64_t replica)
       : L(network, std::move(initial), seed, replica, {.step = step}) {}
 };

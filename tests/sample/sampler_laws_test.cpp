@@ -109,12 +109,12 @@ class Uncounted : public sample::Thinning {
 /// Thinning that starts a stream anew whenever it is asked to advance.
 class Forgetful {
  public:
-  Forgetful(const network::Network& network, network::Potentials u, std::uint64_t seed,
+  Forgetful(const network::Network& network, network::Potentials u, core::Seed seed,
             std::uint64_t replica)
       : network_(network), path_(network, std::move(u), seed, replica), seed_(seed) {}
   void advance(double t) {
     auto now = snapshot(path_, network_.n);
-    sample::Thinning next(network_, std::move(now.potentials), ++seed_, 0);
+    sample::Thinning next(network_, std::move(now.potentials), ++seed_.value, 0);
     next.advance(t - time_);
     path_ = std::move(next);
     time_ = t;
@@ -126,7 +126,7 @@ class Forgetful {
  private:
   network::Network network_;
   sample::Thinning path_;
-  std::uint64_t seed_;
+  core::Seed seed_;
   double time_ = 0.0;
 };
 
