@@ -3,6 +3,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <stop_token>
 #include <vector>
 
 #include "poise/core/population.hpp"
@@ -19,7 +20,8 @@ struct InitialLaw {
 
 /// u_a^j = m_a + sqrt(k_a) Z with independent standard normal Z, drawn from the stream
 /// (seed, initial_potentials, replica, a): the same whatever the sampler that goes on from them.
+/// Throws core::Stopped on a stop.
 Potentials draw_initial_potentials(const InitialLaw& law, std::size_t n, std::uint64_t seed,
-                                   std::uint64_t replica);
+                                   std::uint64_t replica, const std::stop_token& stop = {});
 
 }  // namespace poise::network

@@ -10,6 +10,7 @@
 
 #include "poise/core/error.hpp"
 #include "poise/core/parallel.hpp"
+#include "poise/core/stop.hpp"
 #include "poise/sample/methods.hpp"
 #include "poise/sample/observer.hpp"
 
@@ -22,7 +23,7 @@ using Clock = std::chrono::steady_clock;
 /// may come out twice as long as the last, on a machine that is busy besides.
 constexpr double slice_seconds = 0.05;
 /// Candidate spikes in a replica's first slice: quick enough for the slowest method.
-constexpr double first_slice_spikes = 100.0;
+constexpr double first_slice_spikes = 1.0;
 
 double seconds_since(Clock::time_point start) {
   return std::chrono::duration<double>(Clock::now() - start).count();
@@ -90,10 +91,52 @@ void observe(const AnySampler& sampler, std::size_t k, std::vector<double>& buff
   for (const auto a : core::populations) {
     sampler.potentials(a, buffer);
     const Moments moments = empirical_moments(buffer);
+    if (!std::isfinite(moments.mean) || !std::isfinite(moments.variance))
+      throw core::Refusal(fmt::format(
+          "the potentials of population {} are beyond the range of numbers (mean {:.3g}, "
+          "variance {:.3g})",
+          core::letter(a), moments.mean, moments.variance));
     path.mean[a][k] = moments.mean;
     path.variance[a][k] = moments.variance;
   }
 }
+
+/// One replica, from its first draw to its last time.
+struct Replica {
+  const network::Network& network;
+  const network::InitialLaw& law;
+  const Method& method;
+  const EnsembleOptions& options;
+  double first_slice;
+
+  /// Fills in what is reached; false where a stop came before the last time.
+  bool run(std::uint64_t r, ObservedPath& path, SpikeCounts& spikes) const {
+    double time = 0.0;
+    try {
+      core::throw_if_requested(options.stop);
+      StepOptions steps = options.steps;
+      steps.stop = options.stop;
+      const auto sampler = method.make(
+          network, draw_initial_potentials(law, network.n, options.seed, r, options.stop),
+          options.seed, r, steps);
+      Runner runner(*sampler, first_slice, options);
+      std::vector<double> buffer(network.n);
+      for (std::size_t k = 0; k < options.times.size(); ++k) {
+        time = options.times[k];
+        const bool reached = runner.run_to(time);
+        spikes = sampler->spike_counts();
+        if (!reached) return false;
+        observe(*sampler, k, buffer, path);
+      }
+      return true;
+    } catch (const core::Stopped&) {
+      return false;
+    } catch (const core::Refusal& refusal) {
+      throw core::Refusal(fmt::format("method {} cannot go on before t = {:g}, replica {}: {}",
+                                      method.name, time, r, refusal.what()));
+    }
+  }
+};
 
 ObservedPath unobserved(std::size_t samples) {
   const std::vector<double> nowhere(samples, std::numeric_limits<double>::quiet_NaN());
@@ -116,23 +159,8 @@ Ensemble simulate(const network::Network& network, const network::InitialLaw& la
   std::vector<SpikeCounts> spikes(options.replicas);
   std::atomic<bool> interrupted{false};
   core::parallel_for(options.replicas, options.threads, [&](std::size_t r) {
-    if (options.stop.stop_requested()) {
-      interrupted = true;
-      return;
-    }
-    const auto sampler =
-        chosen.make(network, draw_initial_potentials(law, network.n, options.seed, r), options.seed,
-                    r, options.steps);
-    Runner runner(*sampler, first_slice, options);
-    std::vector<double> buffer(network.n);
-    for (std::size_t k = 0; k < options.times.size(); ++k) {
-      if (!runner.run_to(options.times[k])) {
-        interrupted = true;
-        break;
-      }
-      observe(*sampler, k, buffer, ensemble.replicas[r]);
-    }
-    spikes[r] = sampler->spike_counts();
+    Replica replica{network, law, chosen, options, first_slice};
+    if (!replica.run(r, ensemble.replicas[r], spikes[r])) interrupted = true;
   });
 
   for (const SpikeCounts& counts : spikes)

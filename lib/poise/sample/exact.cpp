@@ -6,6 +6,7 @@
 #include <cmath>
 #include <limits>
 
+#include "poise/core/error.hpp"
 #include "poise/network/batch.hpp"
 
 namespace poise::sample {
@@ -221,6 +222,8 @@ void Exact::draw_block() {
   for (const Channel& c : channels_) rate += static_cast<double>(n_) * c.sum;
   length_ = sparse_ ? std::numeric_limits<double>::infinity()
                     : std::min(planned_spikes_ / rate, longest_block * shorter_tau_);
+  if (!(length_ > 0.0 && std::isfinite(rate)))
+    throw core::Refusal("rates and jumps are beyond the range of numbers");
   stopped_ = stop_at_ - start_ < length_;
   if (stopped_) length_ = stop_at_ - start_;
   sparse_ ? set_widest_bounds() : set_bounds(length_);

@@ -19,6 +19,7 @@
 #pragma once
 
 #include <cstdint>
+#include <stop_token>
 
 #include "poise/sample/exact.hpp"
 #include "poise/sample/leap_state.hpp"
@@ -27,9 +28,10 @@ namespace poise::sample {
 
 class ExactWithLeap : private Exact {
  public:
-  /// Both paths start from `initial`; the leap has steps of length `step` > 0.
+  /// Both paths start from `initial`; the leap has steps of length `step` > 0. A stop throws
+  /// core::Stopped, between two blocks of spikes at the latest.
   ExactWithLeap(const network::Network& network, network::Potentials initial, std::uint64_t seed,
-                std::uint64_t replica, double step);
+                std::uint64_t replica, double step, const std::stop_token& stop = {});
 
   /// One step of the leap.
   void step();
@@ -47,6 +49,7 @@ class ExactWithLeap : private Exact {
   LeapState leap_;
   Rates held_;  ///< R
   double n_;
+  std::stop_token stop_;
   core::Stream stream_;  ///< for the points that are the leap's alone
 };
 

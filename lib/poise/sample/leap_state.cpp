@@ -1,9 +1,13 @@
 #include "poise/sample/leap_state.hpp"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <cassert>
 #include <cmath>
 
+#include "poise/core/error.hpp"
+#include "poise/core/stop.hpp"
 #include "poise/network/batch.hpp"
 
 namespace poise::sample {
@@ -46,9 +50,10 @@ PerPopulation<double> spike_drift(const network::Network& network, const Rates& 
 double mean_decay(double h, double tau) { return -std::expm1(-h / tau) * tau / h; }
 
 LeapState::LeapState(const network::Network& network, network::Potentials initial,
-                     std::uint64_t seed, std::uint64_t replica)
+                     std::uint64_t seed, std::uint64_t replica, std::stop_token stop)
     : network_(network),
       potentials_(std::move(initial)),
+      stop_(std::move(stop)),
       batches_{batches(seed, replica, 0), batches(seed, replica, 1), batches(seed, replica, 2),
                batches(seed, replica, 3)},
       normals_{normals(seed, replica, Population::e), normals(seed, replica, Population::i)},
@@ -75,6 +80,7 @@ Rates LeapState::rates() {
         rates.rows.i[b] = rates.rows.e[b];
         continue;
       }
+      core::throw_if_requested(stop_);
       network::values(f[a][b], potentials_[b], value_);
       rates[a][b] = network::sum(value_);
     }
@@ -88,6 +94,7 @@ Rates LeapState::rates_at(const PerPopulation<double>& scale, const PerPopulatio
     const auto& u = potentials_[b];
     for (std::size_t k = 0; k < u.size(); ++k) moved_[k] = scale[b] * u[k] + shift[b];
     for (const auto a : populations) {
+      core::throw_if_requested(stop_);
       network::values(network_.intensity[a][b], moved_, value_);
       rates[a][b] = network::sum(value_);
     }
@@ -100,6 +107,7 @@ core::PerChannel<ChannelSums> LeapState::sums() {
   for (const auto a : populations)
     for (const auto b : populations) {
       const auto& u = potentials_[b];
+      core::throw_if_requested(stop_);
       network::taylor(network_.intensity[a][b], u, value_, first_, second_);
       ChannelSums& channel = sums[a][b];
       channel.value = network::sum(value_);
@@ -117,7 +125,11 @@ SpikeCounts LeapState::draw_spikes(const Rates& rates, double h) {
   SpikeCounts drawn;
   for (const auto a : populations)
     for (const auto b : populations) {
-      drawn[a][b] = batches_[channel_index(a, b)].draw(h * rates[a][b], counts_[a][b]);
+      core::throw_if_requested(stop_);
+      const double mean = h * rates[a][b];
+      if (!(mean >= 0.0 && mean <= PoissonTable::largest_mean))
+        throw core::Refusal(fmt::format("a neuron would take {:.3g} spikes in a leap", mean));
+      drawn[a][b] = batches_[channel_index(a, b)].draw(mean, counts_[a][b]);
       spikes_[a][b] += drawn[a][b];
     }
   return drawn;
@@ -147,6 +159,7 @@ void LeapState::diffuse(const Rates& rates, double h) {
   const auto drift = spike_drift(network_, rates);
   const auto variance = spike_variance(network_, rates);
   for (const auto a : populations) {
+    core::throw_if_requested(stop_);
     const double p = std::exp(-h / network_.tau[a]);
     const double g = mean_decay(h, network_.tau[a]);
     const double shift = g * h * drift[a];
