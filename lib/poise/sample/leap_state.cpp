@@ -17,6 +17,8 @@ using core::PerPopulation;
 using core::Population;
 using core::populations;
 
+constexpr std::size_t normals_at_once = std::size_t{1} << 20;  // some hundredths of a second
+
 PoissonBatches batches(std::uint64_t seed, std::uint64_t replica, std::uint64_t channel) {
   return {seed, core::Purpose::tau_leaping, replica, channel};
 }
@@ -164,7 +166,11 @@ void LeapState::diffuse(const Rates& rates, double h) {
     const double g = mean_decay(h, network_.tau[a]);
     const double shift = g * h * drift[a];
     const double deviation = g * std::sqrt(h * variance[a]);
-    for (double& u : potentials_[a]) u = p * u + (shift + deviation * normals_[a].normal());
+    auto& u = potentials_[a];
+    for (std::size_t j = 0; j < u.size(); ++j) {
+      if (j % normals_at_once == 0) core::throw_if_requested(stop_);
+      u[j] = p * u[j] + (shift + deviation * normals_[a].normal());
+    }
   }
 }
 
