@@ -2,12 +2,17 @@
 
 #include <gtest/gtest.h>
 #include <rapidcheck/gtest.h>
+#include <sys/resource.h>
+#include <unistd.h>
 
 #include <array>
 #include <atomic>
 #include <chrono>
+#include <fstream>
 #include <future>
 #include <stdexcept>
+#include <system_error>
+#include <thread>
 #include <vector>
 
 namespace poise::core {
@@ -41,6 +46,42 @@ TEST(ParallelFor, OneThreadKeepsTheOrder) {
   parallel_for(5, 1, [&](std::size_t k) { order.push_back(k); });
   EXPECT_EQ(order, (std::vector<std::size_t>{0, 1, 2, 3, 4}));
 }
+
+// Address space for some dozens of stacks of 8 MiB, and a thousand asked for: those that there are do
+// all the work. (Sanitizers reserve more space than any limit leaves.)
+#if !defined(__SANITIZE_ADDRESS__) && !defined(__SANITIZE_THREAD__)
+TEST(ParallelFor, GoesOnWithTheThreadsThatItGets) {
+  std::ifstream statm("/proc/self/statm");
+  rlim_t pages = 0;
+  ASSERT_TRUE(statm >> pages);
+  rlimit before{};
+  getrlimit(RLIMIT_AS, &before);
+  const rlimit tight{pages * static_cast<rlim_t>(sysconf(_SC_PAGESIZE)) + (rlim_t{200} << 20),
+                     before.rlim_max};
+  constexpr std::size_t jobs = 1000;
+  std::vector<std::atomic<int>> runs(jobs);
+  ASSERT_EQ(setrlimit(RLIMIT_AS, &tight), 0);
+  bool refused = false;
+  {
+    std::vector<std::jthread> probes;
+    std::promise<void> end;
+    const std::shared_future<void> ended = end.get_future().share();
+    try {
+      for (std::size_t k = 0; k < jobs; ++k) probes.emplace_back([ended] { ended.wait(); });
+    } catch (const std::system_error&) {
+      refused = true;
+    }
+    end.set_value();
+  }
+  parallel_for(jobs, jobs, [&](std::size_t k) {
+    ++runs[k];
+    std::this_thread::sleep_for(std::chrono::milliseconds(1));
+  });
+  setrlimit(RLIMIT_AS, &before);
+  EXPECT_TRUE(refused) << "the limit did not bind, so that this test shows nothing";
+  for (const auto& count : runs) EXPECT_EQ(count, 1);
+}
+#endif
 
 class ParallelForFailing : public ::testing::TestWithParam<std::size_t> {};
 

@@ -1,4 +1,4 @@
-// The two samplers, which share nothing but the model, agree in law.
+// All samplers agree in law with the oracle, with which they share nothing but the model.
 //
 // Compared, for n = 2, 3, 8: means, spreads and whole distributions of potentials at T and of
 // products of them (two neurons, two populations, two times); the number of spikes of each channel;
@@ -11,8 +11,7 @@
 
 #include <vector>
 
-#include "poise/sample/gillespie.hpp"
-#include "poise/sample/thinning.hpp"
+#include "sample/every_sampler.hpp"
 #include "sample/wrong_samplers.hpp"
 #include "support/statistics.hpp"
 
@@ -21,17 +20,26 @@ namespace {
 using namespace poise;
 using namespace poise::testing;
 
-void expect_agreement(std::size_t n, double T, std::size_t gillespie_paths,
-                      std::size_t thinning_paths) {
-  const Samples oracle = run<sample::Gillespie>(n, T, gillespie_paths, 21);
-  const Samples thinning = run<sample::Thinning>(n, T, thinning_paths, 22);
-  EXPECT_GT(moments_p_value(oracle, thinning), false_alarm);
-  EXPECT_GT(distributions_p_value(oracle, thinning), false_alarm);
-  EXPECT_GT(counts_p_value(oracle, thinning), false_alarm);
-}
+/// Against the oracle, of other paths than those that the oracle on the list has.
+template <class S>
+class AgreementOfEverySampler : public ::testing::Test {
+ protected:
+  static void expect(std::size_t n, double T, std::size_t oracle_paths, std::size_t paths) {
+    const Samples oracle = run<sample::Gillespie>(n, T, oracle_paths, 21);
+    const Samples other = run<S>(n, T, is_slow<S> ? oracle_paths : paths, 22);
+    EXPECT_GT(moments_p_value(oracle, other), false_alarm);
+    EXPECT_GT(distributions_p_value(oracle, other), false_alarm);
+    EXPECT_GT(counts_p_value(oracle, other), false_alarm);
+  }
+};
+TYPED_TEST_SUITE(AgreementOfEverySampler, EverySampler);
 
-TEST(Agreement, InLawForThreeNeurons) { expect_agreement(3, 1.0, 20'000, 100'000); }
-TEST(Agreement, InLawForEightNeurons) { expect_agreement(8, 0.5, 3'000, 60'000); }
+TYPED_TEST(AgreementOfEverySampler, InLawForThreeNeurons) {
+  TestFixture::expect(3, 1.0, 20'000, 100'000);
+}
+TYPED_TEST(AgreementOfEverySampler, InLawForEightNeurons) {
+  TestFixture::expect(8, 0.5, 3'000, 60'000);
+}
 
 TEST(Agreement, InLawForTwoNeuronsAndSeesPlantedBugs) {
   using sample::Thinning;

@@ -14,9 +14,7 @@
 #include <vector>
 
 #include "poise/core/random.hpp"
-#include "poise/sample/exact.hpp"
-#include "poise/sample/gillespie.hpp"
-#include "poise/sample/thinning.hpp"
+#include "sample/every_sampler.hpp"
 #include "sample/network_generator.hpp"
 #include "sample/wrong_samplers.hpp"
 #include "support/statistics.hpp"
@@ -120,19 +118,18 @@ double dynkin_p_value(std::size_t cases, std::size_t largest_n, std::size_t path
   return least_of(p);
 }
 
-TEST(Dynkin, HoldsForThinning) {
-  EXPECT_GT(dynkin_p_value<sample::Thinning>(40, 4, 20'000), false_alarm);
-  EXPECT_GT(dynkin_p_value<sample::Thinning>(40, 1, 50'000), false_alarm);
-}
+template <class S>
+class DynkinForEverySampler : public ::testing::Test {};
+TYPED_TEST_SUITE(DynkinForEverySampler, EverySampler);
 
-TEST(Dynkin, HoldsForExact) {
-  EXPECT_GT(dynkin_p_value<sample::Exact>(40, 4, 20'000), false_alarm);
-  EXPECT_GT(dynkin_p_value<sample::Exact>(40, 1, 50'000), false_alarm);
-  EXPECT_GT(dynkin_p_value<sample::Exact>(20, 24, 2'000), false_alarm);
-}
-
-TEST(Dynkin, HoldsForGillespie) {
-  EXPECT_GT(dynkin_p_value<sample::Gillespie>(20, 3, 5'000), false_alarm);
+TYPED_TEST(DynkinForEverySampler, Holds) {
+  if constexpr (is_slow<TypeParam>) {
+    EXPECT_GT(dynkin_p_value<TypeParam>(20, 3, 5'000), false_alarm);
+  } else {
+    EXPECT_GT(dynkin_p_value<TypeParam>(40, 4, 20'000), false_alarm);
+    EXPECT_GT(dynkin_p_value<TypeParam>(40, 1, 50'000), false_alarm);
+    EXPECT_GT(dynkin_p_value<TypeParam>(20, 24, 2'000), false_alarm);
+  }
 }
 
 TEST(Dynkin, SeesPlantedBugs) {

@@ -157,6 +157,44 @@ TEST(Ensemble, StopsOnTheWayAndKeepsWhatItHas) {
   EXPECT_TRUE(std::isfinite(ensemble.replicas[0].mean.e[0]));
 }
 
+// One leap of a network this large, and the drawing of it, takes tenths of a second: a stop in the
+// midst of either is seen, and the samples of before are kept.
+TEST(Ensemble, StopsWithinALeapAndWithinTheInitialDraw) {
+  using Clock = std::chrono::steady_clock;
+  for (const double after : {0.02, 0.9}) {  // seconds
+    std::stop_source source;
+    std::jthread other([&source, after] {
+      std::this_thread::sleep_for(std::chrono::duration<double>(after));
+      source.request_stop();
+    });
+    const auto begin = Clock::now();
+    const Ensemble ensemble = simulate(
+        paper_network(2'000'000), law, "tau-stiff",
+        {.times = {0.0, 1e4}, .seed = 1, .steps = {.step = 0.1}, .stop = source.get_token()});
+    EXPECT_TRUE(ensemble.interrupted);
+    EXPECT_TRUE(std::isnan(ensemble.replicas[0].mean.e[1]));
+    // Unstopped this takes days; the bound is wide for machines that are busy.
+    EXPECT_LT(Clock::now() - begin, std::chrono::seconds(60));
+  }
+}
+
+TEST(Ensemble, RefusesWhatIsNoNumber) {
+  auto wild = paper_network(4);
+  wild.intensity.rows.e.e = network::Tanh{1e200, 2.0, 1.0};
+  EXPECT_THROW(simulate(wild, law, "exact", {.times = {1e-210}}), core::Refusal);
+  const network::InitialLaw endless{.mean = {1.7e308, 0.0}, .variance = {1e308, 1.0}};
+  try {
+    simulate(paper_network(4), endless, "thinning", {.times = {0.0, 1.0}});
+    FAIL();
+  } catch (const core::Refusal& refusal) {
+    EXPECT_THAT(refusal.what(), ::testing::HasSubstr("thinning"));
+    EXPECT_THAT(refusal.what(), ::testing::HasSubstr("t = 0"));
+  }
+  auto steep = paper_network(4);
+  steep.intensity.rows.e.e = network::Tanh{0.5, 2.0, 1e9};
+  EXPECT_THROW(simulate(steep, law, "gillespie", {.times = {1.0}}), core::Refusal);
+}
+
 TEST(Ensemble, NamesWhatIsWrong) {
   const auto network = paper_network(3);
   const double nan = std::numeric_limits<double>::quiet_NaN();

@@ -6,7 +6,10 @@
 #include <gtest/gtest.h>
 
 #include <boost/math/distributions/binomial.hpp>
+#include <chrono>
 #include <cmath>
+#include <stop_token>
+#include <thread>
 #include <vector>
 
 #include "poise/core/error.hpp"
@@ -121,6 +124,24 @@ TEST(Multilevel, AStopKeepsWhatWasComputed) {
   EXPECT_TRUE(estimate.interrupted);
 }
 
+TEST(Multilevel, AStopIsSeenWithinASample) {
+  std::stop_source source;
+  auto wanted = options(4);
+  wanted.T = 1e6;
+  wanted.coarsest_step = 0.01;  // hours of work a sample
+  wanted.stop = source.get_token();
+  std::jthread other([&source] {
+    std::this_thread::sleep_for(std::chrono::milliseconds(100));
+    source.request_stop();
+  });
+  EXPECT_TRUE(multilevel(paper_network(2000), law, excitatory_mean, wanted).interrupted);
+}
+
+TEST(Multilevel, RefusesWhatIsNoNumber) {
+  const sample::Quantity nothing = [](const auto&) { return std::nan(""); };
+  EXPECT_THROW(multilevel(paper_network(10), law, nothing, options(1)), core::Refusal);
+}
+
 TEST(Multilevel, RefusesBadOptions) {
   const auto network = paper_network(10);
   const auto key_of = [&](auto change) -> std::string {
@@ -136,7 +157,12 @@ TEST(Multilevel, RefusesBadOptions) {
   EXPECT_EQ(key_of([](auto& o) { o.T = 0.0; }), "run.T");
   EXPECT_EQ(key_of([](auto& o) { o.tolerance = -1.0; }), "tolerance");
   EXPECT_EQ(key_of([](auto& o) { o.tolerance = std::nan(""); }), "tolerance");
+  EXPECT_EQ(key_of([](auto& o) { o.tolerance = 1e-300; }), "tolerance");
   EXPECT_EQ(key_of([](auto& o) { o.confidence = 1.0; }), "confidence");
+  EXPECT_EQ(key_of([](auto& o) { o.confidence = 0.9999999999999999; }), "confidence");
+  EXPECT_EQ(key_of([](auto& o) { o.tolerance = 10.0, o.confidence = 1.0 - 1e-12; }), "accepted");
+  EXPECT_EQ(key_of([](auto& o) { o.coarsest_step = 1e-300; }), "run.step");
+  EXPECT_EQ(key_of([](auto& o) { o.T = o.coarsest_step = 1e12; }), "run.step");
   EXPECT_EQ(key_of([](auto& o) { o.coarsest_step = 0.0; }), "run.step");
   EXPECT_EQ(key_of([](auto& o) { o.coarsest_step = 1.0; }), "run.step");
   EXPECT_EQ(key_of([](auto& o) { o.halvings = 40; }), "halvings");

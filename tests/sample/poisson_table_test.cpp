@@ -15,8 +15,8 @@
 namespace {
 
 using namespace poise;
-using sample::PoissonTable;
 using poise::testing::false_alarm;
+using sample::PoissonTable;
 using Wide = boost::multiprecision::cpp_bin_float_50;
 
 const std::vector<double> means{0.0,  1e-300, 1e-9, 0.01,   0.5,    1.0,     1.5,

@@ -8,9 +8,7 @@
 #include <algorithm>
 #include <vector>
 
-#include "poise/sample/exact.hpp"
-#include "poise/sample/gillespie.hpp"
-#include "poise/sample/thinning.hpp"
+#include "sample/every_sampler.hpp"
 #include "sample/network_generator.hpp"
 #include "sample/wrong_samplers.hpp"
 #include "support/networks.hpp"
@@ -41,58 +39,53 @@ void check_random_network(Range range, double reach, double spikes) {
   check_undisturbed_decay<S>(network, u, T, seed);
 }
 
-RC_GTEST_PROP(SamplerLaws, ThinningOnRandomNetworks, ()) {
-  check_random_network<sample::Thinning>(moderate, 3.0, 300.0);
-}
-RC_GTEST_PROP(SamplerLaws, ExactOnRandomNetworks, ()) {
-  check_random_network<sample::Exact>(moderate, 3.0, 300.0);
-}
-RC_GTEST_PROP(SamplerLaws, ExactOnExtremeNetworks, ()) {
-  check_random_network<sample::Exact>(extreme, 1e3, 300.0);
-}
-RC_GTEST_PROP(SamplerLaws, GillespieOnRandomNetworks, ()) {
-  check_random_network<sample::Gillespie>(moderate, 3.0, 60.0);
-}
-RC_GTEST_PROP(SamplerLaws, ThinningOnExtremeNetworks, ()) {
-  check_random_network<sample::Thinning>(extreme, 1e3, 300.0);
-}
-// Its panels number up to twice |u| over the length on which an intensity turns: hence less
-// extreme.
-RC_GTEST_PROP(SamplerLaws, GillespieOnUnequalNetworks, ()) {
-  check_random_network<sample::Gillespie>({3, 2.0}, 3.0, 10.0);
+/// One test of every law for each sampler on the list.
+template <class S>
+class SamplerLaws : public ::testing::Test {
+ protected:
+  /// Of the size of the oracle: some 10^4 times as slow a spike, and slower still where potentials
+  /// are large against the length on which an intensity turns.
+  static constexpr bool slow = is_slow<S>;
+};
+TYPED_TEST_SUITE(SamplerLaws, EverySampler);
+
+TYPED_TEST(SamplerLaws, HoldOnRandomNetworks) {
+  rc::check(
+      [] { check_random_network<TypeParam>(moderate, 3.0, TestFixture::slow ? 60.0 : 300.0); });
 }
 
-TEST(SamplerLaws, NamesNameDifferentPaths) {
-  const auto network = paper_network(4);
+TYPED_TEST(SamplerLaws, HoldOnExtremeNetworks) {
+  rc::check([] {
+    if (TestFixture::slow)
+      check_random_network<TypeParam>({3, 2.0}, 3.0, 10.0);
+    else
+      check_random_network<TypeParam>(extreme, 1e3, 300.0);
+  });
+}
+
+TYPED_TEST(SamplerLaws, NamesNameDifferentPaths) {
   const network::Potentials u{{0.0, 1.0, -1.0, 2.0}, {0.5, -0.5, 1.5, 0.0}};
-  check_names_name_different_paths<sample::Exact>(network, u, 1.0);
-  check_names_name_different_paths<sample::Thinning>(network, u, 1.0);
-  check_names_name_different_paths<sample::Gillespie>(network, u, 1.0);
+  check_names_name_different_paths<TypeParam>(paper_network(4), u, 1.0);
 }
 
-TEST(SamplerLaws, OneNeuronInEachPopulation) {
-  const auto network = paper_network(1);
+TYPED_TEST(SamplerLaws, OneNeuronInEachPopulation) {
   const network::Potentials u{{1.0}, {-1.0}};
-  check_every_spike_is_accounted_for<sample::Exact>(network, u, 100.0, 1000, 5);
-  check_every_spike_is_accounted_for<sample::Thinning>(network, u, 100.0, 1000, 5);
-  check_every_spike_is_accounted_for<sample::Gillespie>(network, u, 100.0, 1000, 5);
+  check_every_spike_is_accounted_for<TypeParam>(paper_network(1), u, 100.0, 1000, 5);
 }
 
-TEST(SamplerLaws, TimeConstantsFarShorterThanWaitingTimes) {
+TYPED_TEST(SamplerLaws, TimeConstantsFarShorterThanWaitingTimes) {
   auto network = paper_network(3);
   network.tau = {1e-12, 1e3};
   const network::Potentials u{{1e3, 1.0, -1e3}, {1.0, -1.0, 0.0}};
-  check_every_spike_is_accounted_for<sample::Exact>(network, u, 10.0, 100, 6);
-  check_every_spike_is_accounted_for<sample::Thinning>(network, u, 10.0, 100, 6);
-  check_every_spike_is_accounted_for<sample::Gillespie>(network, u, 10.0, 100, 6);
+  check_every_spike_is_accounted_for<TypeParam>(network, u, 10.0, 100, 6);
 }
 
-TEST(SamplerLaws, ThousandsOfTimeConstants) {
+TYPED_TEST(SamplerLaws, ThousandsOfTimeConstants) {
   auto network = paper_network(2);
   network.tau = {0.01, 0.5};
   const network::Potentials u{{1.0, 2.0}, {3.0, 4.0}};
-  check_every_spike_is_accounted_for<sample::Exact>(network, u, 1e3, 20'000, 7);
-  check_every_spike_is_accounted_for<sample::Thinning>(network, u, 1e3, 20'000, 7);
+  const double T = TestFixture::slow ? 50.0 : 1e3;
+  check_every_spike_is_accounted_for<TypeParam>(network, u, T, 20'000, 7);
 }
 
 /// Thinning whose spikes a reader misses now and then: every 64th excitatory one is not counted.
@@ -130,7 +123,7 @@ class Forgetful {
   double time_ = 0.0;
 };
 
-TEST(SamplerLaws, SeePlantedBugs) {
+TEST(LawsOfSamplers, SeePlantedBugs) {
   const auto network = paper_network(3);
   const network::Potentials u{{0.0, 1.0, -1.0}, {0.5, -0.5, 1.5}};
   const std::vector<double> stops{0.5, 1.5};
@@ -147,7 +140,7 @@ TEST(SamplerLaws, SeePlantedBugs) {
 
 // A hundred thousand neurons in each population: rates of 10^10 must survive the counting. Total
 // spikes of constant intensities are Poisson; one z-test at `false_alarm`.
-TEST(SamplerLaws, RatesOfHugeNetworks) {
+TEST(LawsOfSamplers, RatesOfHugeNetworks) {
   network::Network network = paper_network(100'000);
   network.intensity = {{{network::Constant{1.0}, network::Constant{2.0}},
                         {network::Constant{0.5}, network::Constant{0.25}}}};

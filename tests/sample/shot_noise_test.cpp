@@ -15,9 +15,7 @@
 #include <complex>
 #include <vector>
 
-#include "poise/sample/exact.hpp"
-#include "poise/sample/gillespie.hpp"
-#include "poise/sample/thinning.hpp"
+#include "sample/every_sampler.hpp"
 #include "sample/wrong_samplers.hpp"
 #include "support/statistics.hpp"
 
@@ -135,30 +133,25 @@ double shot_noise_p_value(std::size_t paths, std::uint64_t seed) {
   return least_of(p);
 }
 
-constexpr std::size_t thinning_paths = 200'000;
-constexpr std::size_t gillespie_paths = 50'000;
+constexpr std::size_t many_paths = 200'000;
+constexpr std::size_t fewer_paths = 50'000;
 
-TEST(ShotNoise, ThinningMeetsTheClosedForms) {
-  EXPECT_GT(shot_noise_p_value<sample::Thinning>(thinning_paths, 11), false_alarm);
-}
+template <class S>
+class ShotNoiseOfEverySampler : public ::testing::Test {};
+TYPED_TEST_SUITE(ShotNoiseOfEverySampler, EverySampler);
 
-TEST(ShotNoise, ExactMeetsTheClosedForms) {
-  EXPECT_GT(shot_noise_p_value<sample::Exact>(thinning_paths, 17), false_alarm);
-}
-
-TEST(ShotNoise, GillespieMeetsTheClosedForms) {
-  EXPECT_GT(shot_noise_p_value<sample::Gillespie>(gillespie_paths, 12), false_alarm);
+TYPED_TEST(ShotNoiseOfEverySampler, MeetsTheClosedForms) {
+  const std::size_t paths = is_slow<TypeParam> ? fewer_paths : many_paths;
+  EXPECT_GT(shot_noise_p_value<TypeParam>(paths, 11), false_alarm);
 }
 
 TEST(ShotNoise, SeesPlantedBugs) {
   using sample::Thinning;
-  EXPECT_LT((shot_noise_p_value<Distorted<Thinning, heavy_weight>>(thinning_paths, 13)),
+  EXPECT_LT((shot_noise_p_value<Distorted<Thinning, heavy_weight>>(many_paths, 13)), false_alarm);
+  EXPECT_LT((shot_noise_p_value<Distorted<Thinning, missing_channel>>(many_paths, 14)),
             false_alarm);
-  EXPECT_LT((shot_noise_p_value<Distorted<Thinning, missing_channel>>(thinning_paths, 14)),
-            false_alarm);
-  EXPECT_LT((shot_noise_p_value<Distorted<Thinning, short_memory>>(thinning_paths, 15)),
-            false_alarm);
-  EXPECT_LT((shot_noise_p_value<Distorted<Thinning, hasty>>(thinning_paths, 16)), false_alarm);
+  EXPECT_LT((shot_noise_p_value<Distorted<Thinning, short_memory>>(many_paths, 15)), false_alarm);
+  EXPECT_LT((shot_noise_p_value<Distorted<Thinning, hasty>>(many_paths, 16)), false_alarm);
 }
 
 }  // namespace

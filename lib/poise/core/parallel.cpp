@@ -4,6 +4,8 @@
 #include <atomic>
 #include <exception>
 #include <mutex>
+#include <new>
+#include <system_error>
 #include <thread>
 #include <vector>
 
@@ -28,7 +30,12 @@ void parallel_for(std::size_t jobs, std::size_t threads,
   };
   {
     std::vector<std::jthread> helpers;
-    for (std::size_t k = 1; k < std::min(threads, jobs); ++k) helpers.emplace_back(work);
+    try {
+      for (std::size_t k = 1; k < std::min(threads, jobs); ++k) helpers.emplace_back(work);
+    } catch (
+        const std::system_error&) {  // no more threads to be had: those that there are do it all
+    } catch (const std::bad_alloc&) {
+    }
     work();
   }
   if (error) std::rethrow_exception(error);

@@ -12,8 +12,8 @@ namespace poise::core {
 /// Number of threads that stands for "as many as the machine has".
 std::size_t hardware_threads();
 
-/// Calls `job(k)` for k = 0, ..., jobs - 1, each once, on at most `threads` (>= 1) threads. The
-/// first exception that a job throws is rethrown here after the running jobs have ended; jobs not
+/// Calls `job(k)` for k = 0, ..., jobs - 1, each once, on at most `threads` (>= 1) threads, or on
+/// as many of them as the system grants. The first exception that a job throws is rethrown here after the running jobs have ended; jobs not
 /// yet begun are then dropped.
 void parallel_for(std::size_t jobs, std::size_t threads,
                   const std::function<void(std::size_t)>& job);

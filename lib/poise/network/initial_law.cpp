@@ -4,6 +4,7 @@
 
 #include "poise/core/random.hpp"
 #include "poise/core/slices.hpp"
+#include "poise/core/watch.hpp"
 
 namespace poise::network {
 
@@ -19,14 +20,16 @@ void draw_initial_potentials(const InitialLaw& law, core::Seed seed, std::uint64
 }
 
 Potentials draw_initial_potentials(const InitialLaw& law, std::size_t n, core::Seed seed,
-                                   std::uint64_t replica) {
+                                   std::uint64_t replica, const std::stop_token& stop) {
   const core::Slices slices(n);
   Potentials u;
   for (const auto a : core::populations) {
     u[a].resize(n);
-    for (std::size_t k = 0; k < slices.count(); ++k)
+    for (std::size_t k = 0; k < slices.count(); ++k) {
+      core::stop_if_asked(stop, "the drawing of the initial potentials");
       draw_initial_potentials(law, seed, replica, a, slices[k].index,
                               slices[k].of(std::span(u[a])));
+    }
   }
   return u;
 }

@@ -4,6 +4,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <span>
+#include <stop_token>
 #include <vector>
 
 #include "poise/core/population.hpp"
@@ -21,9 +22,9 @@ struct InitialLaw {
 
 /// u_a^j = m_a + sqrt(k_a) Z with independent standard normal Z; each slice of neurons has a stream
 /// of its own, named by (seed, initial_potentials, replica, a, slice): the same whatever the sampler
-/// that goes on from them.
+/// that goes on from them. Throws core::Interrupted on a stop.
 Potentials draw_initial_potentials(const InitialLaw& law, std::size_t n, core::Seed seed,
-                                   std::uint64_t replica);
+                                   std::uint64_t replica, const std::stop_token& stop = {});
 
 /// Those of one population and slice alone, as many as `out` holds.
 void draw_initial_potentials(const InitialLaw& law, core::Seed seed, std::uint64_t replica,

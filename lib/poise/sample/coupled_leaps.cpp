@@ -14,10 +14,11 @@ void add(std::span<const std::int32_t> more, std::span<std::int32_t> to) {
 }  // namespace
 
 CoupledLeaps::CoupledLeaps(const network::Network& network, network::Potentials initial,
-                           core::Seed seed, std::uint64_t replica, double step)
+                           core::Seed seed, std::uint64_t replica, double step,
+                           const std::stop_token& stop)
     : step_(step),
-      fine_(network, initial, seed, replica),
-      coarse_(network, std::move(initial), seed, replica),
+      fine_(network, initial, seed, replica, stop),
+      coarse_(network, std::move(initial), seed, replica, stop),
       coarse_rates_(coarse_.rates()),
       batches_({.seed = seed, .purpose = core::Purpose::shared_spikes, .replica = replica}),
       own_(network.n) {}

@@ -7,6 +7,7 @@
 
 #include <cstdint>
 #include <span>
+#include <stop_token>
 #include <vector>
 
 #include "poise/sample/leap_state.hpp"
@@ -15,9 +16,10 @@ namespace poise::sample {
 
 class CoupledLeaps {
  public:
-  /// Both paths start from `initial`; the steps are step / 2 and `step` > 0.
+  /// Both paths start from `initial`; the steps are step / 2 and `step` > 0. As of LeapState: a stop
+  /// throws core::Interrupted, rates that are no numbers core::Refusal.
   CoupledLeaps(const network::Network& network, network::Potentials initial, core::Seed seed,
-               std::uint64_t replica, double step);
+               std::uint64_t replica, double step, const std::stop_token& stop = {});
 
   /// One step of the coarser leap, two of the finer.
   void step();

@@ -11,6 +11,7 @@
 
 #include "poise/core/error.hpp"
 #include "poise/core/parallel.hpp"
+#include "poise/core/watch.hpp"
 #include "poise/sample/methods.hpp"
 #include "poise/sample/observer.hpp"
 
@@ -23,7 +24,7 @@ using Clock = std::chrono::steady_clock;
 /// may come out twice as long as the last, on a machine that is busy besides.
 constexpr double slice_seconds = 0.05;
 /// Candidate spikes in a replica's first slice: quick enough for the slowest method.
-constexpr double first_slice_spikes = 100.0;
+constexpr double first_slice_spikes = 1.0;
 
 double seconds_since(Clock::time_point start) {
   return std::chrono::duration<double>(Clock::now() - start).count();
@@ -91,10 +92,52 @@ void observe(const AnySampler& sampler, std::size_t k, std::vector<double>& buff
   for (const auto a : core::populations) {
     sampler.potentials(a, buffer);
     const Moments moments = empirical_moments(buffer);
+    if (!std::isfinite(moments.mean) || !std::isfinite(moments.variance))
+      throw core::Refusal(fmt::format(
+          "the potentials of population {} are beyond the range of numbers (mean {:.3g}, "
+          "variance {:.3g})",
+          core::letter(a), moments.mean, moments.variance));
     path.mean[a][k] = moments.mean;
     path.variance[a][k] = moments.variance;
   }
 }
+
+/// One replica, from its first draw to its last time.
+struct Replica {
+  const network::Network& network;
+  const network::InitialLaw& law;
+  const Method& method;
+  const EnsembleOptions& options;
+  double first_slice;
+
+  /// Fills in what is reached; false where a stop came before the last time.
+  bool run(std::uint64_t r, ObservedPath& path, SpikeCounts& spikes) const {
+    double time = 0.0;
+    try {
+      core::stop_if_asked(options.stop, "sampling");
+      StepOptions steps = options.steps;
+      steps.stop = options.stop;
+      const auto sampler = method.make(
+          network, draw_initial_potentials(law, network.n, options.seed, r, options.stop),
+          options.seed, r, steps);
+      Runner runner(*sampler, first_slice, options);
+      std::vector<double> buffer(network.n);
+      for (std::size_t k = 0; k < options.times.size(); ++k) {
+        time = options.times[k];
+        const bool reached = runner.run_to(time);
+        spikes = sampler->spike_counts();
+        if (!reached) return false;
+        observe(*sampler, k, buffer, path);
+      }
+      return true;
+    } catch (const core::Interrupted&) {
+      return false;
+    } catch (const core::Refusal& refusal) {
+      throw core::Refusal(fmt::format("method {} cannot go on before t = {:g}, replica {}: {}",
+                                      method.name, time, r, refusal.what()));
+    }
+  }
+};
 
 ObservedPath unobserved(std::size_t samples) {
   const std::vector<double> nowhere(samples, std::numeric_limits<double>::quiet_NaN());
@@ -147,23 +190,8 @@ Ensemble simulate(const network::Network& network, const network::InitialLaw& la
   const core::Share share = team.share(options.replicas);
   core::parallel_for(share.last - share.first, options.threads, [&](std::size_t k) {
     const std::size_t r = share.first + k;
-    if (options.stop.stop_requested()) {
-      interrupted = true;
-      return;
-    }
-    const auto sampler =
-        chosen.make(network, draw_initial_potentials(law, network.n, options.seed, r), options.seed,
-                    r, options.steps);
-    Runner runner(*sampler, first_slice, options);
-    std::vector<double> buffer(network.n);
-    for (std::size_t at = 0; at < options.times.size(); ++at) {
-      if (!runner.run_to(options.times[at])) {
-        interrupted = true;
-        break;
-      }
-      observe(*sampler, at, buffer, ensemble.replicas[r]);
-    }
-    spikes[r] = sampler->spike_counts();
+    Replica replica{network, law, chosen, options, first_slice};
+    if (!replica.run(r, ensemble.replicas[r], spikes[r])) interrupted = true;
   });
 
   ensemble.interrupted = interrupted;

@@ -51,7 +51,9 @@ struct Ensemble {
 
 /// Simulates the network from independent draws of `law` by the method of that name (methods.hpp).
 /// Throws core::ParameterError for an unknown method, a network too large for it, bad times
-/// ("run.times"), replicas or threads, steps that are not what the method takes.
+/// ("run.times"), replicas or threads, steps that are not what the method takes. Throws
+/// core::Refusal, with method, time and cause, where a path leaves the range of numbers, or is too
+/// steep for `gillespie`.
 Ensemble simulate(const network::Network& network, const network::InitialLaw& law,
                   std::string_view method, const EnsembleOptions& options);
 

@@ -7,6 +7,7 @@
 #include <cmath>
 #include <limits>
 
+#include "poise/core/error.hpp"
 #include "poise/sample/exact.hpp"
 
 namespace poise::sample {
@@ -124,6 +125,8 @@ void BlockSampler<Expansion>::draw_block() {
   for (const Channel& c : channels_) rate += n_ * expansion_.sum(c.target, c.source);
   length_ = sparse_ ? std::numeric_limits<double>::infinity()
                     : std::min(planned_spikes_ / rate, blocks::longest * shorter_tau_);
+  if (!(length_ > 0.0 && std::isfinite(rate)))
+    throw core::Refusal("rates and jumps are beyond the range of numbers");
   stopped_ = stop_at_ - start() < length_;
   if (stopped_) length_ = stop_at_ - start();
   sparse_ ? set_widest_bounds() : set_bounds(length_);

@@ -4,23 +4,28 @@
 #include <boost/random/binomial_distribution.hpp>
 #include <boost/random/poisson_distribution.hpp>
 
+#include "poise/core/watch.hpp"
+
 namespace poise::sample {
 
 using core::populations;
 
 ExactWithLeap::ExactWithLeap(const network::Network& network, network::Potentials initial,
-                             core::Seed seed, std::uint64_t replica, double step)
+                             core::Seed seed, std::uint64_t replica, double step,
+                             const std::stop_token& stop)
     : exact_(network, initial, seed, replica),
       step_(step),
-      leap_(network, std::move(initial), seed, replica),
+      leap_(network, std::move(initial), seed, replica, stop),
       held_(leap_.rates()),
       n_(static_cast<double>(network.n)),
+      stop_(stop),
       stream_(seed, core::Purpose::shared_spikes, replica) {
   exact_.stop_at(step_);
 }
 
 void ExactWithLeap::step() {
   for (bool last = false; !last;) {
+    core::stop_if_asked(stop_, "coupled paths");
     last = exact_.stopped();
     share_block();
     if (const auto doubtful = exact_.finish_block()) share_doubtful_point(*doubtful);

@@ -20,6 +20,7 @@
 
 #include <cstdint>
 #include <span>
+#include <stop_token>
 
 #include "poise/sample/exact.hpp"
 #include "poise/sample/leap_state.hpp"
@@ -28,9 +29,10 @@ namespace poise::sample {
 
 class ExactWithLeap {
  public:
-  /// Both paths start from `initial`; the leap has steps of length `step` > 0.
+  /// Both paths start from `initial`; the leap has steps of length `step` > 0. A stop throws
+  /// core::Interrupted, between two blocks of spikes at the latest.
   ExactWithLeap(const network::Network& network, network::Potentials initial, core::Seed seed,
-                std::uint64_t replica, double step);
+                std::uint64_t replica, double step, const std::stop_token& stop = {});
 
   /// One step of the leap.
   void step();
@@ -50,6 +52,7 @@ class ExactWithLeap {
   LeapState leap_;
   Rates held_;  ///< R
   double n_;
+  std::stop_token stop_;
   core::Stream stream_;  ///< for the points that are the leap's alone
 };
 

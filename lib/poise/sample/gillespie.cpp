@@ -8,6 +8,8 @@
 #include <limits>
 #include <utility>
 
+#include "poise/core/error.hpp"
+
 namespace poise::sample {
 namespace {
 
@@ -16,6 +18,9 @@ using core::Population;
 constexpr double tolerance = 1e-12;   ///< relative, of the integral
 constexpr int root_bits = 41;         ///< 2^-40 < 1e-12, relative, of the waiting time
 constexpr unsigned refinements = 15;  ///< of a panel, at most
+/// Panels to a spike: more than a second of work at n = 64. Reached where potentials are some 5000
+/// times the length over which an intensity turns, and no spike comes soon.
+constexpr int most_panels = 10'000;
 
 /// The shortest length over which f changes by as much as it can; infinite where f is constant.
 double turning_length(const network::Intensity& f) {
@@ -84,7 +89,7 @@ double Gillespie::panel_length(double age) const {
 double Gillespie::waiting_time(double exponential) const {
   double age = 0.0;
   double left = exponential;
-  for (;;) {
+  for (int panels = 0; panels < most_panels; ++panels) {
     const double length = panel_length(age);
     const double mass = integrated_rate(age, age + length);
     if (mass >= left) {
@@ -97,6 +102,9 @@ double Gillespie::waiting_time(double exponential) const {
     left -= mass;
     age += length;
   }
+  throw core::Refusal(
+      "an intensity turns within less than 1e-3 of a potential, too steep for this method; `exact` "
+      "and `thinning` take any");
 }
 
 void Gillespie::schedule() { wait_ = waiting_time(stream_.exponential()); }

@@ -27,7 +27,8 @@
 
 namespace poise::sample {
 
-/// Exact in law, spike times to a relative 1e-12 of the waiting time; a `Sampler`.
+/// Exact in law, spike times to a relative 1e-12 of the waiting time; a `Sampler`. Throws
+/// core::Refusal where one waiting time takes more than 10^4 panels.
 class Gillespie {
  public:
   Gillespie(const network::Network& network, network::Potentials initial, core::Seed seed,

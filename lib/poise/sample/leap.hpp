@@ -16,13 +16,15 @@
 ///
 /// A rule supplies
 ///   void operator()(LeapState& state, double h)   one leap of length h;
-///   static constexpr bool adaptive                whether step_bound is made for it.
+///   static constexpr bool adaptive                whether step_bound is made for it;
+///   static constexpr bool explicit_in_means       whether balance::explicit_stability_limit binds it.
 #pragma once
 
 #include <cassert>
 #include <cmath>
 #include <cstdint>
 #include <span>
+#include <stop_token>
 #include <string_view>
 #include <vector>
 
@@ -34,6 +36,9 @@ namespace poise::sample {
 struct StepOptions {
   double step = 0.0;       ///< H, in units of time, > 0
   double tolerance = 0.0;  ///< epsilon of step_bound, in (0, 1); 0: every step is H
+  /// Seen within a leap, which is then given up: advance() throws core::Interrupted and the path is of
+  /// no further use.
+  std::stop_token stop{};
 };
 
 /// The longest leap over which no rate S_ab is expected to change by more than a fraction
@@ -55,7 +60,7 @@ class Leap {
  public:
   Leap(const network::Network& network, network::Potentials initial, core::Seed seed,
        std::uint64_t replica, const StepOptions& options)
-      : state_(network, std::move(initial), seed, replica), options_(options) {
+      : state_(network, std::move(initial), seed, replica, options.stop), options_(options) {
     assert(options.step > 0.0);
     plan();
   }

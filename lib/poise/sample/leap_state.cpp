@@ -1,9 +1,13 @@
 #include "poise/sample/leap_state.hpp"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <cassert>
 #include <cmath>
 
+#include "poise/core/error.hpp"
+#include "poise/core/watch.hpp"
 #include "poise/network/batch.hpp"
 
 namespace poise::sample {
@@ -48,9 +52,10 @@ PerPopulation<double> spike_drift(const network::Network& network, const Rates& 
 double mean_decay(double h, double tau) { return -std::expm1(-h / tau) * tau / h; }
 
 LeapState::LeapState(const network::Network& network, network::Potentials initial, core::Seed seed,
-                     std::uint64_t replica)
+                     std::uint64_t replica, std::stop_token stop)
     : network_(network),
       potentials_(std::move(initial)),
+      stop_(std::move(stop)),
       batches_{batches(seed, replica, 0), batches(seed, replica, 1), batches(seed, replica, 2),
                batches(seed, replica, 3)},
       normals_{name(seed, replica, 4), name(seed, replica, 5)},
@@ -77,6 +82,7 @@ Rates LeapState::rates() {
         rates.rows.i[b] = rates.rows.e[b];
         continue;
       }
+      core::stop_if_asked(stop_, "sampling");
       network::values(f[a][b], potentials_[b], value_);
       rates[a][b] = network::sum(value_);
     }
@@ -90,6 +96,7 @@ Rates LeapState::rates_at(const PerPopulation<double>& scale, const PerPopulatio
     const auto& u = potentials_[b];
     for (std::size_t k = 0; k < u.size(); ++k) moved_[k] = scale[b] * u[k] + shift[b];
     for (const auto a : populations) {
+      core::stop_if_asked(stop_, "sampling");
       network::values(network_.intensity[a][b], moved_, value_);
       rates[a][b] = network::sum(value_);
     }
@@ -102,6 +109,7 @@ core::PerChannel<ChannelSums> LeapState::sums() {
   for (const auto a : populations)
     for (const auto b : populations) {
       const auto& u = potentials_[b];
+      core::stop_if_asked(stop_, "sampling");
       network::taylor(network_.intensity[a][b], u, value_, first_, second_);
       ChannelSums& channel = sums[a][b];
       channel.value = network::sum(value_);
@@ -119,7 +127,11 @@ SpikeCounts LeapState::draw_spikes(const Rates& rates, double h) {
   SpikeCounts drawn;
   for (const auto a : populations)
     for (const auto b : populations) {
-      drawn[a][b] = batches_[channel_index(a, b)].draw(h * rates[a][b], counts_[a][b]);
+      core::stop_if_asked(stop_, "sampling");
+      const double mean = h * rates[a][b];
+      if (!(mean >= 0.0 && mean <= PoissonTable::largest_mean))
+        throw core::Refusal(fmt::format("a neuron would take {:.3g} spikes in a leap", mean));
+      drawn[a][b] = batches_[channel_index(a, b)].draw(mean, counts_[a][b]);
       spikes_[a][b] += drawn[a][b];
     }
   return drawn;
@@ -150,12 +162,14 @@ void LeapState::diffuse(const Rates& rates, double h) {
   const auto variance = spike_variance(network_, rates);
   const core::Slices slices(network_.n);
   for (const auto a : populations) {
+    core::stop_if_asked(stop_, "sampling");
     const double p = std::exp(-h / network_.tau[a]);
     const double g = mean_decay(h, network_.tau[a]);
     const double shift = g * h * drift[a];
     const double deviation = g * std::sqrt(h * variance[a]);
     auto& name = normals_[core::index(a)];
     for (std::size_t k = 0; k < slices.count(); ++k) {
+      core::stop_if_asked(stop_, "a leap");
       name.slice = slices[k].index;
       core::Stream normals(name);
       for (double& u : slices[k].of(std::span(potentials_[a])))

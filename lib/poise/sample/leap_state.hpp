@@ -16,6 +16,7 @@
 #include <array>
 #include <cstdint>
 #include <span>
+#include <stop_token>
 #include <vector>
 
 #include "poise/sample/poisson_table.hpp"
@@ -42,9 +43,11 @@ core::PerPopulation<double> spike_drift(const network::Network& network, const R
 
 class LeapState {
  public:
-  /// Draws from streams (seed, tau_leaping, replica, channel, slice, step).
+  /// Draws from streams (seed, tau_leaping, replica, channel, slice, step). All functions below that
+  /// look at every neuron throw core::Interrupted on a stop, those that draw core::Refusal where a
+  /// rate is no number.
   LeapState(const network::Network& network, network::Potentials initial, core::Seed seed,
-            std::uint64_t replica);
+            std::uint64_t replica, std::stop_token stop = {});
 
   const network::Network& network() const { return network_; }
   const network::Potentials& potentials() const { return potentials_; }
@@ -79,6 +82,7 @@ class LeapState {
  private:
   network::Network network_;
   network::Potentials potentials_;
+  std::stop_token stop_;
   SpikeCounts spikes_{};
   std::array<PoissonBatches, 4> batches_;
   std::array<core::StreamName, 2> normals_;  ///< names, of the next step

@@ -29,21 +29,47 @@ LinearFlow series(const Eigen::Matrix2d& A, const Eigen::Matrix2d& Q, double h) 
   return flow;
 }
 
+/// Makes the flow over `step` one over twice that.
+void redouble(LinearFlow& flow, double step) {
+  const Eigen::Matrix2d& E = flow.propagator;
+  flow.covariance += E * flow.covariance * E.transpose();
+  flow.ramp += step * flow.integral + E * flow.ramp;
+  flow.integral += E * flow.integral;
+  flow.propagator = E * E;
+}
+
+/// How often h is halved before the series serves.
+int halvings(const Eigen::Matrix2d& A, double h) {
+  return std::max(0, static_cast<int>(std::ceil(std::log2(h * A.norm() / short_step))));
+}
+
 }  // namespace
 
 LinearFlow linear_flow(const Eigen::Matrix2d& A, const Eigen::Matrix2d& Q, double h) {
-  const double length = h * A.norm();
-  const int doublings = std::max(0, static_cast<int>(std::ceil(std::log2(length / short_step))));
+  const int doublings = halvings(A, h);
   double step = std::ldexp(h, -doublings);
   LinearFlow flow = series(A, Q, step);
-  for (int k = 0; k < doublings; ++k, step *= 2.0) {
-    const Eigen::Matrix2d& E = flow.propagator;
-    flow.covariance += E * flow.covariance * E.transpose();
-    flow.ramp += step * flow.integral + E * flow.ramp;
-    flow.integral += E * flow.integral;
-    flow.propagator = E * E;
-  }
+  for (int k = 0; k < doublings; ++k, step *= 2.0) redouble(flow, step);
   return flow;
+}
+
+std::optional<ValidFlow> longest_valid_flow(const Eigen::Matrix2d& A, const Eigen::Matrix2d& Q,
+                                            double h, double shortest,
+                                            const std::function<bool(const LinearFlow&)>& valid) {
+  int doublings = halvings(A, h);
+  ValidFlow found{std::ldexp(h, -doublings), {}};
+  for (; found.step >= shortest; found.step *= 0.5, ++doublings) {
+    found.flow = series(A, Q, found.step);
+    if (valid(found.flow)) break;
+  }
+  if (found.step < shortest) return std::nullopt;
+  for (; doublings > 0; --doublings) {
+    LinearFlow twice = found.flow;
+    redouble(twice, found.step);
+    if (!valid(twice)) break;
+    found = {2.0 * found.step, twice};
+  }
+  return found;
 }
 
 Eigen::Matrix2d square_root(const Eigen::Matrix2d& M) {

@@ -12,6 +12,8 @@
 #pragma once
 
 #include <Eigen/Core>
+#include <functional>
+#include <optional>
 
 namespace poise::sample {
 
@@ -25,6 +27,19 @@ struct LinearFlow {
 
 /// h >= 0; A and Q finite, Q symmetric.
 LinearFlow linear_flow(const Eigen::Matrix2d& A, const Eigen::Matrix2d& Q, double h);
+
+/// A flow, and the step that it is over.
+struct ValidFlow {
+  double step;
+  LinearFlow flow;
+};
+
+/// The flow over the longest of h, h/2, h/4, ... that is `valid` together with all shorter ones, and
+/// nothing where none of at least `shortest` > 0 is. Doubling meets these flows on its way to h, so
+/// that asking costs next to nothing.
+std::optional<ValidFlow> longest_valid_flow(const Eigen::Matrix2d& A, const Eigen::Matrix2d& Q,
+                                            double h, double shortest,
+                                            const std::function<bool(const LinearFlow&)>& valid);
 
 /// The symmetric square root of a symmetric, nonnegative 2 x 2 matrix.
 Eigen::Matrix2d square_root(const Eigen::Matrix2d& M);

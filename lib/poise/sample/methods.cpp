@@ -3,21 +3,14 @@
 #include <fmt/format.h>
 
 #include <array>
-#include <limits>
 #include <string>
 #include <utility>
 
 #include "poise/core/error.hpp"
-#include "poise/sample/exact.hpp"
-#include "poise/sample/gillespie.hpp"
-#include "poise/sample/stiff_leap.hpp"
-#include "poise/sample/tau_leap.hpp"
-#include "poise/sample/thinning.hpp"
+#include "poise/sample/samplers.hpp"
 
 namespace poise::sample {
 namespace {
-
-constexpr std::size_t any_n = std::numeric_limits<std::size_t>::max();
 
 template <Path S>
 class Erased final : public AnySampler {
@@ -40,42 +33,35 @@ std::unique_ptr<AnySampler> make(const network::Network& network, network::Poten
   return std::make_unique<Erased<S>>(S(network, std::move(initial), seed, replica));
 }
 
-template <class Rule>
+template <class L>
 std::unique_ptr<AnySampler> make_leap(const network::Network& network, network::Potentials initial,
                                       core::Seed seed, std::uint64_t replica,
                                       const StepOptions& steps) {
-  return std::make_unique<Erased<Leap<Rule>>>(
-      Leap<Rule>(network, std::move(initial), seed, replica, steps));
+  return std::make_unique<Erased<L>>(L(network, std::move(initial), seed, replica, steps));
+}
+
+template <Sampler S>
+constexpr Method method(const Listed<S>& listed) {
+  return {listed.name,      listed.description,
+          listed.largest_n, listed.bytes_a_neuron,
+          Stepping::none,   false,
+          make<S>};
 }
 
 template <class Rule>
-constexpr Method leaping(std::string_view name, std::string_view description,
-                         bool explicit_in_means) {
-  return {name,
-          description,
-          any_n,
+constexpr Method method(const Listed<Leap<Rule>>& listed) {
+  return {listed.name,
+          listed.description,
+          listed.largest_n,
+          listed.bytes_a_neuron,
           Rule::adaptive ? Stepping::adaptive : Stepping::fixed,
-          explicit_in_means,
-          make_leap<Rule>};
+          Rule::explicit_in_means,
+          make_leap<Leap<Rule>>};
 }
 
-constexpr std::array registry{
-    Method{"exact", "Exact and fast; spikes in blocks that need no decision.", 0x7fffffffu,
-           Stepping::none, false, make<Exact>},
-    Method{"thinning", "Exact; thins a Poisson process of constant rate, O(1) a candidate spike.",
-           any_n, Stepping::none, false, make<Thinning>},
-    Method{"gillespie", "Exact; inverts the integrated rate of all synapses: slow, the reference.",
-           64, Stepping::none, false, make<Gillespie>},
-    leaping<ExplicitRule>("tau-explicit", "Steps of --step; rates held at each step's start.",
-                          true),
-    leaping<MidpointRule>("tau-midpoint", "Steps of --step; rates of each step's middle.", true),
-    leaping<StiffRule>("tau-stiff",
-                       "Steps of --step, which may be long: the fast means move exactly.", false),
-    leaping<ImplicitRule>("tau-implicit",
-                          "Steps of --step; backward Euler in the fast means, which it dampens.",
-                          false),
-    leaping<DiffusionRule>("diffusion", "Steps of --step, Gaussian in place of spikes.", true),
-};
+constexpr auto registry =
+    std::apply([](const auto&... listed) { return std::array{method(listed)...}; },
+               std::tuple_cat(exact_samplers, leaping_samplers));
 
 }  // namespace
 

@@ -1,7 +1,8 @@
 /// The samplers by name.
 ///
 /// Programs choose a sampler at run time, its inner loop is compiled for the one type: an indirect
-/// call a slice of time, none a spike. A new sampler is one file and one line in methods.cpp.
+/// call a slice of time, none a spike. A new sampler is one file and one line in
+/// samplers.hpp.
 #pragma once
 
 #include <cstddef>
@@ -39,6 +40,7 @@ struct Method {
   std::string_view name;         ///< as `--method` takes it
   std::string_view description;  ///< one sentence
   std::size_t largest_n;         ///< the largest network that it is fit for
+  double bytes_a_neuron;         ///< resident, as measured (cost.hpp)
   Stepping stepping;
   bool explicit_in_means;  ///< whether balance::explicit_stability_limit bounds its step
   Make make;

@@ -12,8 +12,10 @@
 
 #include "poise/core/error.hpp"
 #include "poise/core/parallel.hpp"
+#include "poise/core/watch.hpp"
 #include "poise/sample/coupled_leaps.hpp"
 #include "poise/sample/exact_with_leap.hpp"
+#include "poise/sample/leap.hpp"
 
 namespace poise::sample {
 namespace {
@@ -32,6 +34,11 @@ constexpr double work_of_step = 5000.0;      // whatever n
 constexpr std::size_t first_samples = 16;
 constexpr std::size_t first_differences = 8;
 constexpr std::size_t most_halvings = 12;
+/// Beyond these, an hour passes before the first sample is complete, and the samples fill gigabytes.
+constexpr double most_coarsest_steps = 1e9;
+constexpr double most_samples = 0x1p28;
+/// Student's quantile is still known to many digits there.
+constexpr double highest_confidence = 1.0 - 1e-12;
 
 /// One sample of a term: the finer path's value, the difference, and what they took.
 struct Sample {
@@ -64,7 +71,7 @@ class Sampling {
   }
   /// Of an exact path with a leap's, without the leap's steps, at the initial rates.
   double shared_exact_work() const {
-    LeapState start(network_, initial_potentials(options_.seed, 0), options_.seed, 0);
+    LeapState start(network_, initial_potentials(options_.seed, 0), options_.seed, 0, options_.stop);
     double spikes = 0.0;  // into a neuron, in a unit of time
     const Rates rates = start.rates();
     for (const auto a : populations) spikes += rates[a].e + rates[a].i;
@@ -76,11 +83,12 @@ class Sampling {
     auto initial = initial_potentials(seed, replica);
     Sample sample;
     if (halvings == 0) {
-      LeapState path(network_, std::move(initial), seed, replica);
+      LeapState path(network_, std::move(initial), seed, replica, options_.stop);
       for (std::uint64_t k = 0; k < steps(0); ++k) path.leap(path.rates(), step(0));
       sample.fine = sample.difference = quantity_(moments_of(path.potentials()));
     } else {
-      CoupledLeaps paths(network_, std::move(initial), seed, replica, step(halvings - 1));
+      CoupledLeaps paths(network_, std::move(initial), seed, replica, step(halvings - 1),
+                         options_.stop);
       for (std::uint64_t k = 0; k < steps(halvings - 1); ++k) paths.step();
       sample.fine = quantity_(moments_of(paths.fine_potentials()));
       sample.difference = sample.fine - quantity_(moments_of(paths.coarse_potentials()));
@@ -93,7 +101,8 @@ class Sampling {
 
   Sample exact(std::size_t halvings, std::uint64_t replica) const {
     const core::Seed seed = seed_of(halvings, true);
-    ExactWithLeap paths(network_, initial_potentials(seed, replica), seed, replica, step(halvings));
+    ExactWithLeap paths(network_, initial_potentials(seed, replica), seed, replica, step(halvings),
+                        options_.stop);
     for (std::uint64_t k = 0; k < steps(halvings); ++k) paths.step();
     network::Potentials potentials;
     for (const auto a : populations) {
@@ -117,7 +126,7 @@ class Sampling {
     return {options_.seed, static_cast<std::uint32_t>(2 * halvings + (exact ? 1 : 0))};
   }
   network::Potentials initial_potentials(core::Seed seed, std::uint64_t replica) const {
-    return network::draw_initial_potentials(law_, network_.n, seed, replica);
+    return network::draw_initial_potentials(law_, network_.n, seed, replica, options_.stop);
   }
   const network::Network& network_;
   const network::InitialLaw& law_;
@@ -175,9 +184,15 @@ void validate(const MultilevelOptions& options) {
   if (options.coarsest_step > options.T)
     throw ParameterError("run.step", fmt::format("is {}, expected at most run.T, {}",
                                                  options.coarsest_step, options.T));
-  if (!(options.confidence > 0.0 && options.confidence < 1.0))
+  if (options.T / options.coarsest_step > most_coarsest_steps)
     throw ParameterError(
-        "confidence", fmt::format("is {}, expected a number between 0 and 1", options.confidence));
+        "run.step",
+        fmt::format("is {}, of which run.T takes {:.2g} steps, expected at most {:.2g}",
+                    options.coarsest_step, options.T / options.coarsest_step, most_coarsest_steps));
+  if (!(options.confidence > 0.0 && options.confidence <= highest_confidence))
+    throw ParameterError(
+        "confidence",
+        fmt::format("is {}, expected a number between 0 and 1 - 1e-12", options.confidence));
   if (options.halvings > most_halvings)
     throw ParameterError(
         "halvings", fmt::format("is {}, expected at most {}", *options.halvings, most_halvings));
@@ -219,7 +234,7 @@ class Run {
   /// first three terms, all of them leaps. Their variances fall by a factor r a halving, 1/2 in
   /// theory and less where fluctuations are small against the means; each comes from spikes of its
   /// own, so that they add up to that between the coarsest leap and the exact path.
-  std::size_t best_halvings() {
+  std::size_t best_halvings() try {
     for (std::size_t l = 0; l < 3; ++l) {
       pilots_.push_back({l, false, {}});
       draw(pilots_.back(), first_samples_of(pilots_.back()));
@@ -228,14 +243,15 @@ class Run {
     const auto variance = [&](std::size_t l) {
       return moments4(pilots_[l].samples, difference_of).variance;
     };
-    const double ratio = std::clamp(variance(2) / variance(1), 0.02, 0.5);
+    const double ratio = variance(1) > 0.0 ? std::clamp(variance(2) / variance(1), 0.02, 0.5) : 0.5;
     const double apart = variance(1) / (1.0 - ratio);
     std::vector<Foreseen> leaps{{variance(0), sampling_.leap_work(0), first_samples}};
     double least = std::numeric_limits<double>::infinity();
     std::size_t best = 0;
+    const double shared = sampling_.shared_exact_work();
     for (std::size_t l = 0; l <= most_halvings; ++l) {
       const double scale = std::pow(ratio, static_cast<double>(l));
-      const double exact_work = sampling_.shared_exact_work() + sampling_.leap_work(l);
+      const double exact_work = shared + sampling_.leap_work(l);
       auto terms = leaps;
       terms.push_back({apart * scale, exact_work, first_differences});
       const double work = work_foreseen(terms);
@@ -247,6 +263,8 @@ class Run {
                        first_differences});
     }
     return best;
+  } catch (const core::Interrupted&) {
+    return 0;
   }
 
   /// A term as extrapolated.
@@ -284,27 +302,49 @@ class Run {
     core::parallel_for(drawn.size(), options_.threads, [&](std::size_t k) {
       if (options_.stop.stop_requested()) return;
       const std::uint64_t replica = before + k;
-      drawn[k] = term.exact ? sampling_.exact(term.halvings, replica)
-                            : sampling_.leap(term.halvings, replica);
+      try {
+        drawn[k] = term.exact ? sampling_.exact(term.halvings, replica)
+                              : sampling_.leap(term.halvings, replica);
+      } catch (const core::Interrupted&) {
+        return;
+      }
+      require_finite(*drawn[k], term);
       if (options_.progress != nullptr) options_.progress->advance(0.0, 1);
     });
     for (const auto& sample : drawn)
       if (sample) term.samples.push_back(*sample);
   }
 
+  void require_finite(const Sample& sample, const Term& term) const {
+    if (std::isfinite(sample.fine) && std::isfinite(sample.difference)) return;
+    throw core::Refusal(fmt::format(
+        "multilevel Monte Carlo cannot go on: at t = {:g} the quantity is {} on {}, and differs by "
+        "{} from that of the leap beside it",
+        options_.T, sample.fine,
+        term.exact ? "an exact path"
+                   : fmt::format("a path of steps of {:g}", sampling_.step(term.halvings)),
+        sample.difference));
+  }
+
   /// t s, from the samples that there are.
   double half_width() const {
-    double squared_error = 0.0, spread = 0.0;
+    double squared_error = 0.0;
+    std::vector<double> parts;
     for (const Term& term : terms_) {
       const auto n = static_cast<double>(term.samples.size());
       if (n < 2.0) return std::numeric_limits<double>::infinity();
-      const double part = moments4(term.samples, difference_of).variance / n;
-      squared_error += part;
-      spread += part * part / (n - 1.0);
+      parts.push_back(moments4(term.samples, difference_of).variance / n);
+      squared_error += parts.back();
     }
     if (squared_error == 0.0) return 0.0;
-    const boost::math::students_t law(squared_error * squared_error / spread);
-    return boost::math::quantile(law, 0.5 + 0.5 * options_.confidence) * std::sqrt(squared_error);
+    double inverse_freedom = 0.0;
+    for (std::size_t l = 0; l < parts.size(); ++l) {
+      const double share = parts[l] / squared_error;
+      inverse_freedom += share * share / (static_cast<double>(terms_[l].samples.size()) - 1.0);
+    }
+    const boost::math::students_t law(1.0 / inverse_freedom);
+    const double beyond = 0.5 * (1.0 - options_.confidence);
+    return boost::math::quantile(boost::math::complement(law, beyond)) * std::sqrt(squared_error);
   }
 
   /// The samples that each term needs for s = tolerance / t, t as of now; at most twice those it
@@ -320,6 +360,7 @@ class Run {
       ratio.push_back(std::sqrt(variance / work));
     }
     const double target = squared_error * std::pow(options_.tolerance / half_width(), 2);
+    refuse_if_out_of_reach(*std::ranges::max_element(ratio) * sum / target);
     bool any = false;
     for (std::size_t l = 0; l < terms_.size(); ++l) {
       const std::size_t now = terms_[l].samples.size();
@@ -330,6 +371,16 @@ class Run {
     }
     // Rounding may leave the width a hair above the tolerance with nothing wanted.
     if (!any) draw(terms_.front(), terms_.front().samples.size() + 1);
+  }
+
+  /// `samples` are those that a term would need.
+  void refuse_if_out_of_reach(double samples) const {
+    if (samples <= most_samples) return;
+    throw core::ParameterError(
+        "tolerance",
+        fmt::format("is {}, for which some {:.2g} samples would be needed, expected one "
+                    "for which {:.2g} are enough",
+                    options_.tolerance, samples, most_samples));
   }
 
   void report_progress() {
@@ -396,6 +447,7 @@ class Run {
 MultilevelEstimate multilevel(const network::Network& network, const network::InitialLaw& law,
                               const Quantity& quantity, const MultilevelOptions& options) {
   validate(options);
+  validate(StepOptions{.step = options.coarsest_step}, network, false, "mlmc");
   return Run(network, law, quantity, options).estimate();
 }
 

@@ -48,7 +48,7 @@ using Quantity = std::function<double(const core::PerPopulation<Moments>&)>;
 struct MultilevelOptions {
   double T = 0.0;                         ///< > 0
   double tolerance = 0.0;                 ///< half width of the confidence interval, > 0
-  double confidence = 0.95;               ///< in (0, 1)
+  double confidence = 0.95;               ///< in (0, 1 - 1e-12]
   double coarsest_step = 0.0;             ///< H > 0, at most T; shortened so that T is a multiple
   std::optional<std::size_t> halvings{};  ///< L; absent: the one that promises the least work
   std::uint64_t seed = 0;
@@ -85,7 +85,8 @@ struct MultilevelEstimate {
 };
 
 /// Throws core::ParameterError, "run.T", "tolerance", "confidence", "run.step", "halvings" or
-/// "run.threads", for an option out of its domain.
+/// "run.threads", for an option out of its domain; "tolerance" also where the first samples say that
+/// it takes more than 2^28 of them. Throws core::Refusal where g of a path is no finite number.
 MultilevelEstimate multilevel(const network::Network& network, const network::InitialLaw& law,
                               const Quantity& quantity, const MultilevelOptions& options);
 

@@ -1,7 +1,7 @@
 /// What a sampler of the network is.
 ///
 /// A sampler holds one path of the Markov process of [MV, (2.1)-(2.3)] and moves it forward. To add
-/// one, write a class that supplies the functions below, and one line in methods.cpp.
+/// one, write a class that supplies the functions below, and one line in samplers.hpp.
 ///
 ///   S(network, initial, seed, replica)
 ///                          the path at time 0, from `initial` with n potentials in each

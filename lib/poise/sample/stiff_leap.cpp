@@ -16,6 +16,9 @@ using Eigen::Vector2d;
 
 Eigen::Index at(Population a) { return static_cast<Eigen::Index>(core::index(a)); }
 
+/// Standard deviations of the noise that the means are given room for: one leap in 370 goes further.
+constexpr double deviations = 3.0;
+
 /// The means' equation, linear about the state at the start of a leap; symbols as in the header.
 struct MeansEquation {
   Vector2d v;
@@ -24,6 +27,7 @@ struct MeansEquation {
   Matrix2d A;
   Rates rates;                        ///< S
   core::PerChannel<double> first;     ///< sum_k f_ab'(u_b^k)
+  core::PerChannel<double> second;    ///< sum_k f_ab''(u_b^k)
   core::PerChannel<double> drifting;  ///< w_ab
 };
 
@@ -35,6 +39,7 @@ MeansEquation linearise(LeapState& state) {
     for (const auto b : populations) {
       eq.rates[a][b] = sums[a][b].value;
       eq.first[a][b] = sums[a][b].first;
+      eq.second[a][b] = sums[a][b].second;
     }
   const auto variance = spike_variance(network, eq.rates);
   const auto drift = spike_drift(network, eq.rates);
@@ -81,6 +86,23 @@ void leap_to(LeapState& state, double h, const SpikeCounts& spikes, const MeansE
     shift[a] = target(at(a)) - by_itself;
   }
   state.leap(h, shift);
+}
+
+/// Whether the linear equation holds as far as the means go by this flow (header).
+bool holds(const network::Network& network, const MeansEquation& eq, const LinearFlow& flow,
+           double validity) {
+  const Vector2d way = (flow.integral * eq.r + flow.ramp * eq.w).cwiseAbs() +
+                       deviations * flow.covariance.diagonal().cwiseSqrt();
+  const double n = static_cast<double>(network.n);
+  Matrix2d change;  // of A, at most
+  for (const auto a : populations)
+    for (const auto b : populations) {
+      const double d = way(at(b));
+      const double curved =
+          std::abs(eq.second[a][b]) + 0.5 * n * network::third_bound(network.intensity[a][b]) * d;
+      change(at(a), at(b)) = std::abs(network.jump(a, b)) * curved * d;
+    }
+  return (flow.integral.cwiseAbs() * change).maxCoeff() <= validity;  // false where not a number
 }
 
 /// The drift's change of v, held within what rates between inf f and sup f can do.
@@ -138,20 +160,10 @@ Vector2d noise_intensity(const network::Network& network, const Rates& rates) {
   return Vector2d(variance.e, variance.i) / static_cast<double>(network.n);
 }
 
-}  // namespace
-
-void ImplicitRule::operator()(LeapState& state, double h) const {
-  const MeansEquation eq = linearise(state);
-  const SpikeCounts spikes = state.draw_spikes(eq.rates, h);
-  const Vector2d xi = noise_of_means(state.network(), eq.rates, h, spikes);
-  const Matrix2d backward = (Matrix2d::Identity() - h * eq.A).inverse();
-  leap_to(state, h, spikes, eq, eq.v + backward * (h * eq.r + xi));
-}
-
-void StiffRule::operator()(LeapState& state, double h) const {
+/// A leap over valid.step by the linear equation.
+void leap_linearly(LeapState& state, const MeansEquation& eq, const ValidFlow& valid) {
   const auto& network = state.network();
-  const MeansEquation eq = linearise(state);
-  const LinearFlow drift = linear_flow(eq.A, Matrix2d::Zero(), h);
+  const auto& [h, drift] = valid;
   const Rates rates = average_rates(network, eq, drift, h);
   const Vector2d noise = noise_intensity(network, rates);
   const Matrix2d covariance = linear_flow(eq.A, noise.asDiagonal(), h).covariance;
@@ -164,6 +176,39 @@ void StiffRule::operator()(LeapState& state, double h) const {
   const Vector2d xi = noise_of_means(network, rates, h, spikes);
   const Vector2d change = attainable(network, eq, h, drift.integral * eq.r + drift.ramp * eq.w);
   leap_to(state, h, spikes, eq, eq.v + change + noise_shaper(covariance, given) * xi);
+}
+
+/// Leaps by `h` or by as much of it as the linear equation bears, and returns how far.
+double leap_at_most(LeapState& state, double h, double validity) {
+  const auto& network = state.network();
+  const MeansEquation eq = linearise(state);
+  double spikes = 0.0;  // in a unit of time
+  for (const auto a : populations)
+    for (const auto b : populations) spikes += static_cast<double>(network.n) * eq.rates[a][b];
+  const double shortest = std::min(h, 1.0 / spikes);
+  const auto valid = longest_valid_flow(
+      eq.A, noise_intensity(network, eq.rates).asDiagonal(), h, shortest,
+      [&](const LinearFlow& flow) { return holds(network, eq, flow, validity); });
+  if (!valid) {
+    state.leap(eq.rates, shortest);
+    return shortest;
+  }
+  leap_linearly(state, eq, *valid);
+  return valid->step;
+}
+
+}  // namespace
+
+void ImplicitRule::operator()(LeapState& state, double h) const {
+  const MeansEquation eq = linearise(state);
+  const SpikeCounts spikes = state.draw_spikes(eq.rates, h);
+  const Vector2d xi = noise_of_means(state.network(), eq.rates, h, spikes);
+  const Matrix2d backward = (Matrix2d::Identity() - h * eq.A).inverse();
+  leap_to(state, h, spikes, eq, eq.v + backward * (h * eq.r + xi));
+}
+
+void StiffRule::operator()(LeapState& state, double h) const {
+  for (double left = h; left > 0.0;) left -= leap_at_most(state, left, validity_);
 }
 
 }  // namespace poise::sample

@@ -22,16 +22,19 @@ namespace poise::sample {
 
 struct ExplicitRule {
   static constexpr bool adaptive = true;
+  static constexpr bool explicit_in_means = true;
   void operator()(LeapState& state, double h) const { state.leap(state.rates(), h); }
 };
 
 struct MidpointRule {
   static constexpr bool adaptive = true;
+  static constexpr bool explicit_in_means = true;
   void operator()(LeapState& state, double h) const;
 };
 
 struct DiffusionRule {
   static constexpr bool adaptive = true;
+  static constexpr bool explicit_in_means = true;
   void operator()(LeapState& state, double h) const { state.diffuse(state.rates(), h); }
 };
 
