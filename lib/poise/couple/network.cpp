@@ -42,6 +42,7 @@ CoupledNetworks<R>::CoupledNetworks(const network::Network& network,
       value_(network.n),
       first_(network.n),
       second_(network.n) {
+  network::require_bounds(network, "a coupled path");
   assert(horizon > 0.0 && replica < (1U << 16) && network.n < (std::uint64_t{1} << 32));
   for (const auto a : core::populations) {
     assert(initial[a].size() == network.n);

@@ -128,11 +128,19 @@ Exact::Estimate Exact::estimate(const Channel& c, const Motion& motion) const {
   const double in_float =
       float_ulp * (c.lipschitz * moved1 + 0.5 * c.second_bound * moved2 * moved2);
   const double terms = n + static_cast<double>(from.spikes_since_refresh);
-  const double rounding = ulps * terms * (c.supremum + c.lipschitz * moved1);
+  const double largest =
+      c.bounded() ? c.supremum : c.sum + c.lipschitz * absolute_sum(from, motion.moved3);
+  const double rounding = ulps * terms * (largest + c.lipschitz * moved1);
   const double error = mixed + third + in_float + rounding;
   // Products of 0 and infinity (slopes beyond the range of double) know nothing.
   const bool known = std::isfinite(value) && std::isfinite(error);
   return known ? Estimate{value, error} : Estimate{0.0, std::numeric_limits<double>::infinity()};
+}
+
+/// At least sum |u_b^j|, at every time since the last refresh at which the spikes have moved the
+/// potentials by |D|_3 = moved3 at most.
+double Exact::absolute_sum(const Source& from, double moved3) const {
+  return root_of_n_ * sixth_root_of_n_ * (from.reference_norm3 + moved3);
 }
 
 void Exact::refresh() {
@@ -266,7 +274,12 @@ void Exact::set_bounds(double length) {
     };
     const double excitation = push(Population::e);
     const double inhibition = push(Population::i);
-    const double drift = n * c.drift_bound * length / source(c.source).tau;
+    const Source& from = source(c.source);
+    const double fastest =
+        c.bounded() ? n * c.drift_bound
+                    : c.lipschitz * (absolute_sum(from, motions[core::index(c.source)].moved3) +
+                                     excitation + inhibition);
+    const double drift = fastest * length / from.tau;
     const double up = drift + c.lipschitz * ((c.rises_with_excitation ? excitation : 0.0) +
                                              (c.rises_with_inhibition ? inhibition : 0.0));
     const double down = drift + c.lipschitz * ((c.falls_with_excitation ? excitation : 0.0) +

@@ -36,6 +36,14 @@
 /// inhibition the other), and decay by at most n sup|x f_ab'(x)| h / tau_b. The allowances are
 /// counted, not hoped for: that is (iii).
 ///
+/// No bound on f_ab is needed for that. Where sup f_ab and sup|x f_ab'(x)| are infinite, decay
+/// moves S_ab by at most sup|f_ab'| times the integral of sum_k |u_b^k| / tau_b over the block. At
+/// its start sum |u| <= |u(r)|_1 + |D|_1 <= n^{2/3} (|u(r)|_3 + |D|_3), for decay only shrinks it,
+/// and within it the spikes add at most what the allowances of the two channels into b can: each
+/// moves one potential by its jump. The bounds S_ab +- error +- moves are then finite without sup
+/// f_ab. (They may be far apart, if the network runs away, and then refreshes and short blocks
+/// follow.)
+///
 /// Where S_ab stands at a block's start. At a *refresh*, time r, every f_ab, f_ab' and f_ab'' is
 /// evaluated. After it u_b^j(t) = p (u_b^j(r) + D_j), p = e^{-(t-r)/tau_b}, where a spike of size d
 /// at time s moves D_j by d e^{(s-r)/tau_b}. Taylor's formula about u_b(r), with q = 1 - p, gives
@@ -74,7 +82,7 @@
 namespace poise::sample {
 
 /// Exact in law but for rounding: targets are uniform to a relative n 2^-52, and times resolved to
-/// n 2^-52 of a block; n < 2^31. A `Sampler`.
+/// n 2^-52 of a block; n < 2^31. Takes intensities without a bound, while |u| < 1e90. A `Sampler`.
 class Exact {
  public:
   Exact(const network::Network& network, network::Potentials initial, std::uint64_t seed,
@@ -153,6 +161,7 @@ class Exact {
     core::Population source;
     network::Intensity intensity;
     double jump;
+    bool bounded() const { return supremum < std::numeric_limits<double>::infinity(); }
     // Constants of f.
     double supremum, infimum, lipschitz, second_bound, third_bound, drift_bound;
     bool rises_with_excitation = false, rises_with_inhibition = false;
@@ -193,6 +202,7 @@ class Exact {
   const Source& source(core::Population b) const { return sources_[core::index(b)]; }
 
   Motion motion(core::Population b) const;
+  double absolute_sum(const Source& from, double moved3) const;
   Estimate estimate(const Channel& channel, const Motion& motion) const;
   void refresh();
   void refresh_source(core::Population b);

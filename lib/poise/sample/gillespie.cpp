@@ -17,10 +17,12 @@ constexpr double tolerance = 1e-12;   ///< relative, of the integral
 constexpr int root_bits = 41;         ///< 2^-40 < 1e-12, relative, of the waiting time
 constexpr unsigned refinements = 15;  ///< of a panel, at most
 
-/// The shortest length over which f changes by as much as it can; infinite where f is constant.
+/// The shortest length over which f changes by as much as it can, or half of that over which f'
+/// does if f has no bound; infinite where f is constant.
 double turning_length(const network::Intensity& f) {
   const double slope = network::lipschitz(f);
   if (slope == 0.0) return std::numeric_limits<double>::infinity();
+  if (!std::isfinite(network::supremum(f))) return 0.5 * slope / network::second_bound(f);
   return (network::supremum(f) - network::infimum(f)) / slope;
 }
 

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <array>
+#include <cmath>
 #include <limits>
 #include <string>
 #include <utility>
@@ -51,21 +52,19 @@ std::unique_ptr<AnySampler> make_leap(const network::Network& network, network::
 template <class Rule>
 constexpr Method leaping(std::string_view name, std::string_view description,
                          bool explicit_in_means) {
-  return {name,
-          description,
-          any_n,
-          Rule::adaptive ? Stepping::adaptive : Stepping::fixed,
-          explicit_in_means,
+  return {name,           description,
+          any_n,          Rule::adaptive ? Stepping::adaptive : Stepping::fixed,
+          false,          explicit_in_means,
           make_leap<Rule>};
 }
 
 constexpr std::array registry{
     Method{"exact", "Exact and fast; spikes in blocks that need no decision.", 0x7fffffffu,
-           Stepping::none, false, make<Exact>},
+           Stepping::none, true, false, make<Exact>},
     Method{"thinning", "Exact; thins a Poisson process of constant rate, O(1) a candidate spike.",
-           any_n, Stepping::none, false, make<Thinning>},
+           any_n, Stepping::none, false, false, make<Thinning>},
     Method{"gillespie", "Exact; inverts the integrated rate of all synapses: slow, the reference.",
-           64, Stepping::none, false, make<Gillespie>},
+           64, Stepping::none, true, false, make<Gillespie>},
     leaping<ExplicitRule>("tau-explicit", "Steps of --step; rates held at each step's start.",
                           true),
     leaping<MidpointRule>("tau-midpoint", "Steps of --step; rates of each step's middle.", true),
@@ -76,6 +75,24 @@ constexpr std::array registry{
                           false),
     leaping<DiffusionRule>("diffusion", "Steps of --step, Gaussian in place of spikes.", true),
 };
+
+void validate_bounds(const Method& method, const network::Network& network) {
+  if (method.unbounded) return;
+  for (const auto a : core::populations)
+    for (const auto b : core::populations) {
+      const auto& f = network.intensity[a][b];
+      if (std::isfinite(network::supremum(f))) continue;
+      std::string able;
+      for (const Method& other : registry)
+        if (other.unbounded) able += fmt::format("{}{}", able.empty() ? "" : ", ", other.name);
+      throw core::ParameterError(
+          "run.method",
+          fmt::format(
+              "is \"{}\", which needs a bound on every intensity, but {} of intensity.{} has "
+              "none; expected one of: {}",
+              method.name, network::name(f), core::channel_name(a, b), able));
+    }
+}
 
 }  // namespace
 
@@ -100,6 +117,7 @@ const Method& find_method(std::string_view name, std::size_t n) {
 
 void validate_steps(const Method& method, const StepOptions& options,
                     const network::Network& network) {
+  validate_bounds(method, network);
   if (method.stepping != Stepping::none)
     return validate(options, network, method.stepping == Stepping::adaptive, method.name);
   const auto refuse = [&](const char* key, double given) {

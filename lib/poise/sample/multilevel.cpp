@@ -393,6 +393,7 @@ class Run {
 MultilevelEstimate multilevel(const network::Network& network, const network::InitialLaw& law,
                               const Quantity& quantity, const MultilevelOptions& options) {
   validate(options);
+  network::require_bounds(network, "a leap of fixed length");
   return Run(network, law, quantity, options).estimate();
 }
 
