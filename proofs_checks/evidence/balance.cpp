@@ -14,22 +14,11 @@ using certify::Ball;
 using certify::Bits;
 using certify::exact;
 
-io::Json parameters(const network::Tanh& f) {
-  return {{"amplitude", f.amplitude}, {"offset", f.offset}, {"gain", f.gain}};
-}
-io::Json parameters(const network::Erf& f) {
-  return {{"amplitude", f.amplitude}, {"offset", f.offset}, {"gain", f.gain}};
-}
-io::Json parameters(const network::Bump& f) {
-  return {{"base", f.base}, {"height", f.height}, {"center", f.center}, {"width", f.width}};
-}
-io::Json parameters(const network::Constant& f) { return {{"rate", f.rate}}; }
-
 io::Json intensity_json(const network::Intensity& f) {
   return std::visit(
       [](const auto& kind) {
-        io::Json result{{"kind", kind.kind}};
-        result.update(parameters(kind));
+        io::Json result{{"kind", kind.name}};
+        for (const auto& [name, place] : kind.parameters) result[std::string(name)] = kind.*place;
         return result;
       },
       f);

@@ -28,6 +28,18 @@ TEST(Path, NamesAreThoseOfTheKindsThatTheNetworkHas) {
   EXPECT_THAT(names, Not(Contains("intensity.ii.gain")));
 }
 
+/// What a kind says of itself is what a path can move.
+TEST(Path, NamesEveryParameterOfEveryKind) {
+  const auto check = [](const auto& f) {
+    Problem problem = mixed_problem();
+    problem.network.intensity.rows.e.i = f;
+    for (const auto& [name, place] : f.parameters)
+      EXPECT_EQ(parameter(problem, "intensity.ei." + std::string(name)), f.*place);
+  };
+  check(network::Softplus{0.7, 1.3, -0.2});
+  check(network::Bump{0.1, 0.2, 0.3, 0.4});
+}
+
 /// Each name moves one number, to where it should be, and no other.
 TEST(Path, EveryParameterMovesAloneFromEndToEnd) {
   const Problem base = mixed_problem();

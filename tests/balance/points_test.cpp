@@ -164,6 +164,43 @@ TEST(BalancedPoints, SearchStaysInsideItsBox) {
   EXPECT_NEAR(found.points[1].state.mean.e, 2.23, 5e-3);
 }
 
+/// Intensities without a bound: points where they bend, where one of them is straight already, and
+/// where all are, far outside the box in which the intensities bend.
+TEST(BalancedPoints, UnboundedIntensitiesNearAndFar) {
+  using network::Softplus;
+  const Network steep = [] {
+    Network network = testing::paper_network();
+    network.intensity.rows.e = {Softplus{1.0, 1.0, 0.0}, Softplus{1.0, 2.0, 0.5}};
+    network.intensity.rows.i = {Softplus{1.0, 2.0, 0.0}, Softplus{1.0, 1.0, -0.5}};
+    return network;
+  }();
+  Network half_bounded = steep;
+  half_bounded.intensity.rows.e.i = Erf{1.0, 1.5, 1.0};
+  half_bounded.intensity.rows.i.i = Erf{1.0, 1.25, 2.0};
+  const PerPopulation<double> K{0.5, 0.25};
+  const auto finds = [&](const Network& base, const PerPopulation<double>& v) {
+    const Network network = testing::balanced_at(base, v, K);
+    const auto box = default_box(network, K);
+    EXPECT_TRUE(box.e.contains(v.e) && box.i.contains(v.i));
+    const auto found = find_balanced_points(network, K, box);
+    return std::any_of(found.points.begin(), found.points.end(), [&](const auto& point) {
+      return std::hypot(point.state.mean.e - v.e, point.state.mean.i - v.i) < 1e-9 * (1.0 + v.e);
+    });
+  };
+  EXPECT_TRUE(finds(steep, {0.5, -0.25}));
+  EXPECT_TRUE(finds(steep, {400.0, 150.0}));
+  EXPECT_TRUE(finds(half_bounded, {0.5, -0.25}));
+  EXPECT_TRUE(finds(half_bounded, {150.0, 0.3}));
+}
+
+/// No bounded network has its box widened.
+TEST(BalancedPoints, BoxOfBoundedIntensitiesIsTheirReach) {
+  const auto network = testing::paper_network();
+  const auto box = default_box(network, {1.0, 1.0});
+  EXPECT_EQ(box.e.hi, 18.0);
+  EXPECT_EQ(box.i.hi, 30.0);
+}
+
 TEST(BalancedPoints, SteepIntensitiesAndZeroVariance) {
   for (const double gain : {1e-2, 1.0, 30.0, 1000.0})
     for (const double K : {0.0, 1e-4, 1.0, 100.0}) {

@@ -144,6 +144,28 @@ TEST(BalancedPointsOfABox, AreThoseInside) {
   EXPECT_EQ(prove_balanced_points(network, {0.5, 2.0}, right).points.size(), 2U);
 }
 
+/// Softplus in every channel, balanced at a point of our choice.
+TEST(BalancedPointsOfABox, AreProvedForUnboundedIntensities) {
+  auto network = testing::paper_network();
+  network.intensity.rows.e = {network::Softplus{1.0, 1.0, 0.0}, network::Softplus{1.0, 2.0, 0.5}};
+  network.intensity.rows.i = {network::Softplus{1.0, 2.0, 0.0}, network::Softplus{1.0, 1.0, -0.5}};
+  const Variances K{0.5, 0.25};
+  network = testing::balanced_at(network, {0.5, -0.25}, K);
+  const auto search = searched(network, K);
+  const MeanBox box{{-8.0, 8.0}, {-8.0, 8.0}};
+  const auto proof = prove_balanced_points(network, K, box);
+  ASSERT_EQ(proof.outcome, Outcome::Proved) << proof.reason;
+  std::size_t inside = 0;
+  for (const auto& point : search.points)
+    if (box.e.contains(point.state.mean.e) && box.i.contains(point.state.mean.i)) ++inside;
+  EXPECT_GT(inside, 0U);
+  EXPECT_EQ(proof.points.size(), inside);
+  // On the whole plane nothing is known of F where both means are large: it must not be proved.
+  const auto plane = prove_balanced_points(network, K);
+  EXPECT_EQ(plane.outcome, Outcome::Undecided);
+  EXPECT_NE(plane.reason.find("no bound"), std::string::npos);
+}
+
 TEST(BalancedPointsOfThePlane, AreUndecidedWithAReason) {
   auto network = testing::paper_network();
   const auto short_of_boxes =

@@ -16,6 +16,7 @@ namespace {
 using network::Bump;
 using network::Constant;
 using network::Erf;
+using network::Softplus;
 using network::Tanh;
 
 constexpr double bound = 1e-13;
@@ -54,6 +55,16 @@ Reference reference(const Bump& f, double v, double K) {
   const Real value = f.base + bump, mean = -distance / variance * bump;
   const Real half = (distance * distance - variance) / (2 * variance * variance) * bump;
   return {value, mean, half, value, abs(mean), abs(half)};
+}
+
+/// Slopes from the moments of tanh and sech^2, at Y/2.
+Reference reference(const Softplus& f, double v, double K) {
+  const Real rate = f.rate, gain = f.gain;
+  const Real m = gain * (Real(v) - f.threshold), s = abs(gain) * sqrt(Real(K));
+  const Moments half = tanh_reference(Real(m / 2), Real(s / 2));
+  const Real value = rate * softplus_reference(m, s), mean = rate * gain * half.below / 2;
+  const Real bend = rate * gain * gain / 8 * half.slope;
+  return {value, mean, bend, value, abs(mean), bend};
 }
 
 /// The largest error over its scale; a result below the normal doubles may be off by one subnormal.
@@ -163,6 +174,33 @@ TEST(ExpectationAccuracy, BumpOverTheWholeRange) {
     const double v = std::clamp(f.center + W * (80.0 * design.next(2) - 40.0), -1e3, 1e3);
     EXPECT_LT(error(expectation(f, v, K), reference(f, v, K)), bound) << describe(f.width, v, K);
   }
+}
+
+TEST(ExpectationAccuracy, SoftplusOverTheWholeRange) {
+  Design design;
+  for (int k = 0; k < 300; ++k) {
+    const double side = k % 4 < 2 ? 1.0 : -1.0;
+    Softplus f{.rate = log_scale(design.next(3), -2, 2),
+               .gain = side * log_scale(design.next(0), -3, 3)};
+    f.threshold = k % 3 == 0 ? 0.0 : 2.0 * side;
+    const double K = k % 11 == 0 ? 0.0 : log_scale(design.next(1), k % 5 == 0 ? -14 : -4, 4);
+    const double s = std::abs(f.gain) * std::sqrt(K), w = design.next(2);
+    const double v = k % 2 == 0 ? (k % 8 < 4 ? 1.0 : -1.0) * log_scale(w, -4, 3)
+                                : tail_mean(f.gain, s / 2.0, 350.0 * w) * 2.0;
+    const double mean = std::clamp(v, -1e3, 1e3);
+    EXPECT_LT(error(expectation(f, mean, K), reference(f, mean, K)), bound)
+        << describe(f.gain, mean, K) << ", threshold " << f.threshold;
+  }
+}
+
+/// Where the rule changes to Sommerfeld's expansion, and where the step is set by the branch point.
+TEST(ExpectationAccuracy, SoftplusWhereTheMethodChanges) {
+  for (const double x : {0.0, 0.5, 3.0, 8.0, 20.0, 30.0})
+    for (const double s : {0.288, 0.289, 13.0 + 5.0 * x - 1e-3, 13.0 + 5.0 * x + 1e-3}) {
+      const Softplus f;
+      const double v = -x * s, K = s * s;
+      EXPECT_LT(error(expectation(f, v, K), reference(f, v, K)), bound) << describe(1.0, v, K);
+    }
 }
 
 /// f'' changes sign at center +- width: with K tiny, E f'' there is a tiny difference.

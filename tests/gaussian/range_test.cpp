@@ -56,17 +56,15 @@ void check_ranges(const Kind& f, double scale, double center) {
   check(slope_range(f, mean, K), slopes, 3.0 * curvature / scale * reach);
 }
 
-RC_GTEST_PROP(Range, Tanh, ()) {
-  const auto f = *network::testing::random_sigmoid<network::Tanh>();
-  check_ranges(f, 1.0 / std::abs(f.gain), 0.0);
-}
-RC_GTEST_PROP(Range, Erf, ()) {
-  const auto f = *network::testing::random_sigmoid<network::Erf>();
-  check_ranges(f, 1.0 / std::abs(f.gain), 0.0);
-}
-RC_GTEST_PROP(Range, Bump, ()) {
-  const auto f = *network::testing::random_bump();
-  check_ranges(f, f.width, f.center);
+template <class K>
+class RangeOfEveryKind : public ::testing::Test {};
+TYPED_TEST_SUITE(RangeOfEveryKind, network::testing::EveryKind, network::testing::NameOfKind);
+
+TYPED_TEST(RangeOfEveryKind, HoldsEveryValueAndNoMore) {
+  EXPECT_TRUE(rc::check([] {
+    const auto f = *network::testing::random_kind<TypeParam>();
+    check_ranges(f, std::abs(network::testing::scale_of(f)), f.middle());
+  }));
 }
 
 TEST(Range, PointIntervalIsThePointWithTheAllowance) {

@@ -27,6 +27,27 @@ TEST(Reference, MoreNodesChangeNothing) {
   }
 }
 
+TEST(Reference, MoreNodesChangeNothingForSoftplus) {
+  for (const auto& [m, s] : cases) {
+    const Real coarse = softplus_reference<20>(m, s), fine = softplus_reference<30>(m, s);
+    EXPECT_LT(deviation(coarse, fine, fine), 1e-17) << m << ' ' << s;
+  }
+}
+
+/// sp(y) = y + sp(-y), and d/dm E sp = E sigma, whose reference is that of tanh.
+TEST(Reference, OfSoftplusKeepsItsIdentities) {
+  for (const auto& [m, s] : cases) {
+    const Real up = softplus_reference(abs(Real(m)), s),
+               down = softplus_reference(-abs(Real(m)), s);
+    EXPECT_LT(deviation(up, abs(Real(m)) + down, up), 1e-17) << m << ' ' << s;
+    const Real h = Real(1e-9);
+    const Real slope =
+        (softplus_reference(Real(m + h), s) - softplus_reference(Real(m - h), s)) / (2 * h);
+    const Real sigma = tanh_reference(Real(m) / 2, Real(s) / 2).below / 2;
+    EXPECT_LT(deviation(slope, sigma, sigma), 1e-15) << m << ' ' << s;
+  }
+}
+
 TEST(Reference, AgreesWithTheClosedFormsOfErf) {
   for (const auto& [m, s] : cases) {
     const Moments got = erf_reference(m, s);

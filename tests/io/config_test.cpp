@@ -1,12 +1,15 @@
 #include "poise/io/config.hpp"
 
+#include <fmt/format.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <rapidcheck/gtest.h>
 
 #include <fstream>
 #include <vector>
 
 #include "configs.hpp"
+#include "network/random_intensity.hpp"
 
 namespace poise::io {
 namespace {
@@ -158,10 +161,11 @@ const Refused missing_keys[] = {
      "1:2: network.C: is missing, expected a table with ee, ei, ie, ii"},
     {"Weight", "ei = 1.5, ", "", "4:1: network.C.ei: is missing, expected a number"},
     {"Intensity", "ii = { kind = \"constant\", rate = 7.5 }\n", "",
-     "5:2: intensity.ii: is missing, expected a table with kind (one of tanh, erf, bump, constant) "
+     "5:2: intensity.ii: is missing, expected a table with kind (one of tanh, erf, bump, constant, "
+     "softplus) "
      "and its parameters"},
     {"Kind", "kind = \"constant\", ", "",
-     "9:1: intensity.ii.kind: is missing, expected one of tanh, erf, bump, constant"},
+     "9:1: intensity.ii.kind: is missing, expected one of tanh, erf, bump, constant, softplus"},
     {"Parameter", "offset = 2.0, ", "", "6:1: intensity.ee.offset: is missing, expected a number"},
     {"K", "K = { e = 1.0, i = 0.5 }\n", "",
      "10:2: initial.K: is missing, expected a table with e, i"},
@@ -198,10 +202,10 @@ const Refused wrong_types[] = {
      "1:3: network: is an array, expected a table with n, tau, C"},
     {"StringForIntensity", "{ kind = \"constant\", rate = 7.5 }", "\"constant\"",
      "9:1: intensity.ii: is a string, expected a table with kind (one of tanh, erf, bump, "
-     "constant) "
+     "constant, softplus) "
      "and its parameters"},
     {"NumberForKind", "\"constant\"", "1",
-     "9:8: intensity.ii.kind: is an integer, expected one of tanh, erf, bump, constant"},
+     "9:8: intensity.ii.kind: is an integer, expected one of tanh, erf, bump, constant, softplus"},
     {"NumberForMean", "\"balanced\"", "1.5",
      "12:1: initial.v: is a float, expected \"balanced\" or { e = ..., i = ... }"},
     {"StringForNear", "{ e = -2.5, i = -1.25 }", "\"here\"",
@@ -232,7 +236,8 @@ const Refused wrong_values[] = {
     {"NanWeight", "ei = 1.5", "ei = nan",
      "4:17: network.C.ei: is nan, expected a finite number >= 0"},
     {"UnknownKind", "\"constant\"", "\"constent\"",
-     "9:8: intensity.ii.kind: is \"constent\", expected one of tanh, erf, bump, constant, did you "
+     "9:8: intensity.ii.kind: is \"constent\", expected one of tanh, erf, bump, constant, "
+     "softplus, did you "
      "mean constant?"},
     {"NanParameter", "gain = 1.25", "gain = nan",
      "6:54: intensity.ee.gain: is nan, expected a finite number"},
@@ -421,6 +426,35 @@ TEST(ShippedConfig, SmallIsTheSameNetworkSmaller) {
   const Config config = read_config(shipped("small"));
   EXPECT_EQ(config.network, paper_network(200));
   EXPECT_EQ(config.run.T, 2.0);
+}
+
+/// Every kind can be written, with every parameter that it has, and reads back as it was.
+template <class K>
+class ConfiguredKind : public ::testing::Test {};
+TYPED_TEST_SUITE(ConfiguredKind, network::testing::EveryKind, network::testing::NameOfKind);
+
+TYPED_TEST(ConfiguredKind, ReadsBackAsItWasWritten) {
+  EXPECT_TRUE(rc::check([] {
+    const auto f = *network::testing::random_kind<TypeParam>();
+    std::string text = fmt::format("{{ kind = \"{}\"", TypeParam::name);
+    for (const auto& [name, place] : TypeParam::parameters)
+      text += fmt::format(", {} = {:.17e}", name, f.*place);
+    const auto config = parse_config(
+        replaced(valid_config, "{ kind = \"constant\", rate = 7.5 }", text + " }"), "kind.toml");
+    RC_ASSERT(config.network.intensity.rows.i.i == network::Intensity(f));
+  }));
+}
+
+TYPED_TEST(ConfiguredKind, MissesEveryParameterByName) {
+  for (const auto& [left_out, unused] : TypeParam::parameters) {
+    std::string text = fmt::format("{{ kind = \"{}\"", TypeParam::name);
+    for (const auto& [name, place] : TypeParam::parameters)
+      if (name != left_out) text += fmt::format(", {} = {:.17e}", name, TypeParam{}.*place);
+    const std::string config =
+        replaced(valid_config, "{ kind = \"constant\", rate = 7.5 }", text + " }");
+    EXPECT_THAT(test::input_error([&] { parse_config(config, "bad.toml"); }),
+                HasSubstr(fmt::format("intensity.ii.{}: is missing", left_out)));
+  }
 }
 
 }  // namespace

@@ -53,9 +53,18 @@ struct BumpFormula {
   }
 };
 
+struct SoftplusFormula {
+  using Real = Digits<400>;
+  template <class T>
+  static T value(const Softplus& f, const T& x) {
+    return log(exp((x - Real(f.threshold)) * Real(f.gain)) + 1) * Real(f.rate);
+  }
+};
+
 TanhFormula formula(const Tanh&) { return {}; }
 ErfFormula formula(const Erf&) { return {}; }
 BumpFormula formula(const Bump&) { return {}; }
+SoftplusFormula formula(const Softplus&) { return {}; }
 
 /// Errors of value, derivative and second derivative at x, each as a multiple of its allowance
 /// eps (|g(x)| + |(x - c) g'(x)|) + the smallest normal number: the header promises at most 8.
@@ -102,6 +111,12 @@ RC_GTEST_PROP(IntensityAccuracy, Bump, ()) {
   check_accuracy(f, *testing::random_potential(f.center, f.width));
 }
 
+RC_GTEST_PROP(IntensityAccuracy, Softplus, ()) {
+  const auto f = *testing::random_kind<Softplus>();
+  // 400 digits hold 1 + e^y down to y = -900.
+  check_accuracy(f, *testing::random_potential(f.threshold, 2.0 / f.gain));
+}
+
 // Where the argument is exact, nothing but the function itself is rounded, and the result is good
 // to a few ulp however small it is.
 template <class Kind>
@@ -119,6 +134,7 @@ TEST(IntensityAccuracy, LowerTailsAreGoodToAFewUlp) {
     EXPECT_LE(ulps(Tanh{.amplitude = -2.0, .offset = -1.0, .gain = 1.0}, -x), 4.0) << x;
   }
   for (const double x : {-1.0, -5.0, -10.0, -26.0}) EXPECT_LE(ulps(Erf{}, x), 4.0) << x;
+  for (const double x : {-1.0, -30.0, -700.0}) EXPECT_LE(ulps(Softplus{}, x), 4.0) << x;
 }
 
 // The check has teeth: 1 + tanh formed by subtraction loses every digit at -20.

@@ -222,6 +222,16 @@ INSTANTIATE_TEST_SUITE_P(
                       Refused{"SlopeOverflows", Bump{.height = 1e200, .width = 1e-200}, "height"}),
     name_of);
 
+INSTANTIATE_TEST_SUITE_P(
+    Softplus, IntensityValidation,
+    ::testing::Values(Refused{"RateZero", Softplus{.rate = 0.0}, "rate"},
+                      Refused{"RateNegative", Softplus{.rate = -1.0}, "rate"},
+                      Refused{"GainNaN", Softplus{.gain = nan}, "gain"},
+                      Refused{"ThresholdInfinite", Softplus{.threshold = infinity}, "threshold"},
+                      Refused{"SlopeOverflows", Softplus{.rate = 1e200, .gain = 1e200}, "gain"},
+                      Refused{"ThirdDerivativeOverflows", Softplus{.gain = 1e110}, "gain"}),
+    name_of);
+
 INSTANTIATE_TEST_SUITE_P(Constant, IntensityValidation,
                          ::testing::Values(Refused{"RateNaN", Constant{.rate = nan}, "rate"},
                                            Refused{"RateZero", Constant{.rate = 0.0}, "rate"},

@@ -10,7 +10,7 @@
 
 namespace poise::testing {
 
-/// All four kinds of intensity, two time constants, potentials that decay by tens of percent
+/// The bounded kinds of intensity, two time constants, potentials that decay by tens of percent
 /// between spikes at n = 2.
 inline network::Network mixed_network(std::size_t n) {
   return {.n = n,
@@ -18,6 +18,14 @@ inline network::Network mixed_network(std::size_t n) {
           .weight = {{{1.0, 1.5}, {2.0, 0.5}}},
           .intensity = {{{network::Tanh{0.5, 1.5, 1.0}, network::Erf{0.75, 1.25, 0.8}},
                          {network::Bump{0.25, 1.5, 1.0, 0.7}, network::Constant{0.75}}}}};
+}
+
+/// The same with intensities that have no bound, rising and falling: softplus in every channel.
+inline network::Network softplus_network(std::size_t n) {
+  network::Network network = mixed_network(n);
+  network.intensity.rows.e = {network::Softplus{1.5, 1.0, 0.5}, network::Softplus{1.0, 1.5, 0.0}};
+  network.intensity.rows.i = {network::Softplus{0.8, 2.0, 0.5}, network::Softplus{0.7, -0.8, 0.5}};
+  return network;
 }
 
 inline network::Potentials initial_potentials(std::size_t n) {
@@ -42,11 +50,12 @@ inline double mean_of(const std::vector<double>& u) {
 }
 
 template <sample::Sampler S>
-Samples run(std::size_t n, double T, std::size_t paths, std::uint64_t seed) {
+Samples run(const network::Network& network, double T, std::size_t paths, std::uint64_t seed) {
+  const std::size_t n = network.n;
   Samples out{std::vector<std::vector<double>>(8), std::vector<std::vector<std::uint64_t>>(4)};
   std::vector<double> half(n), e(n), i(n);
   for (std::size_t r = 0; r < paths; ++r) {
-    S path(mixed_network(n), initial_potentials(n), seed, r);
+    S path(network, initial_potentials(n), seed, r);
     path.advance(0.5 * T);
     path.potentials(core::Population::e, half);
     path.advance(T);
@@ -67,6 +76,11 @@ Samples run(std::size_t n, double T, std::size_t paths, std::uint64_t seed) {
     for (std::size_t k = 0; k < out.counts.size(); ++k) out.counts[k].push_back(counts[k]);
   }
   return out;
+}
+
+template <sample::Sampler S>
+Samples run(std::size_t n, double T, std::size_t paths, std::uint64_t seed) {
+  return run<S>(mixed_network(n), T, paths, seed);
 }
 
 inline double moments_p_value(const Samples& x, const Samples& y) {

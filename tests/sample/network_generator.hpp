@@ -4,7 +4,11 @@
 #include <rapidcheck.h>
 
 #include <cmath>
+#include <type_traits>
+#include <variant>
+#include <vector>
 
+#include "network/random_intensity.hpp"
 #include "poise/network/initial_law.hpp"
 #include "poise/network/model.hpp"
 
@@ -29,26 +33,40 @@ inline rc::Gen<double> positive(double decades) {
                       [](double exponent) { return std::pow(10.0, exponent); });
 }
 
-inline rc::Gen<network::Intensity> any_intensity(double decades) {
-  return rc::gen::exec([decades]() -> network::Intensity {
-    const double height = *uniform_between(0.1, 1.5);
-    const double gain = *positive(decades) * (*rc::gen::arbitrary<bool>() ? 1.0 : -1.0);
-    const double shape = *uniform_between(1.0, 2.0);
-    switch (*rc::gen::inRange(0, 4)) {
-      case 0:
-        return network::Tanh{height, shape, gain};
-      case 1:
-        return network::Erf{height, shape, gain};
-      case 2:
-        return network::Bump{0.1 * shape, height, *uniform_between(-2.0, 2.0), std::abs(gain)};
-      default:
-        return network::Constant{height};
-    }
+namespace detail {
+
+using Maker = network::Intensity (*)(const network::testing::Proportions&, double);
+
+/// Of the kinds that are bounded, or of all.
+template <class... K>
+std::vector<Maker> makers_of(const std::variant<K...>*, bool unbounded_too) {
+  std::vector<Maker> makers;
+  const auto add = [&]<class One>(std::type_identity<One>) {
+    if (unbounded_too || network::bounded(One::shape))
+      makers.push_back(
+          [](const network::testing::Proportions& of, double decades) -> network::Intensity {
+            return network::testing::draw_moderate<One>(of, decades);
+          });
+  };
+  (add(std::type_identity<K>{}), ...);
+  return makers;
+}
+
+}  // namespace detail
+
+/// Of any kind that every sampler takes: of those that are bounded.
+inline rc::Gen<network::Intensity> any_intensity(double decades, bool unbounded_too = false) {
+  return rc::gen::exec([=]() -> network::Intensity {
+    const auto of = network::testing::draw_proportions(decades);
+    const auto makers =
+        detail::makers_of(static_cast<const network::Intensity*>(nullptr), unbounded_too);
+    return makers[static_cast<std::size_t>(*rc::gen::inRange(0, static_cast<int>(makers.size())))](
+        of, decades);
   });
 }
 
-inline rc::Gen<network::Network> any_network(Range range) {
-  return rc::gen::exec([range] {
+inline rc::Gen<network::Network> any_network(Range range, bool unbounded_too = false) {
+  return rc::gen::exec([=] {
     network::Network network;
     network.n = *rc::gen::inRange<std::size_t>(1, range.largest_n + 1);
     for (const auto a : core::populations) {
@@ -56,7 +74,7 @@ inline rc::Gen<network::Network> any_network(Range range) {
       for (const auto b : core::populations) {
         const bool silent = *rc::gen::inRange(0, 5) == 0;
         network.weight[a][b] = silent ? 0.0 : *positive(range.decades);
-        network.intensity[a][b] = *any_intensity(0.5 * range.decades);
+        network.intensity[a][b] = *any_intensity(0.5 * range.decades, unbounded_too);
       }
     }
     return network;

@@ -4,7 +4,9 @@
 #include <algorithm>
 #include <cmath>
 #include <cstdint>
+#include <iterator>
 #include <span>
+#include <string_view>
 #include <utility>
 #include <variant>
 
@@ -37,14 +39,13 @@ inline constexpr auto short_memory = [](network::Network& network) { network.tau
 /// Waiting times are 10 % too short: all rates carry a wrong constant, as when a network of ten
 /// counts eleven sources.
 inline constexpr auto hasty = [](network::Network& network) {
-  struct Scale {
-    void operator()(network::Tanh& f) const { f.amplitude *= 1.1; }
-    void operator()(network::Erf& f) const { f.amplitude *= 1.1; }
-    void operator()(network::Bump& f) const { f.base *= 1.1, f.height *= 1.1; }
-    void operator()(network::Constant& f) const { f.rate *= 1.1; }
+  constexpr std::string_view rates[] = {"amplitude", "base", "height", "rate"};
+  const auto scale = [&](auto& f) {
+    for (const auto& [name, place] : f.parameters)
+      if (std::ranges::find(rates, name) != std::end(rates)) f.*place *= 1.1;
   };
   for (const auto a : core::populations)
-    for (const auto b : core::populations) std::visit(Scale{}, network.intensity[a][b]);
+    for (const auto b : core::populations) std::visit(scale, network.intensity[a][b]);
 };
 
 /// Rates as they stood just after the last spike: decay moves the potentials but is forgotten in

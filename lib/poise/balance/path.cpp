@@ -15,17 +15,6 @@ using core::ParameterError;
 using core::populations;
 using Named = std::pair<std::string, double*>;
 
-std::vector<Named> parameters(network::Tanh& f) {
-  return {{"amplitude", &f.amplitude}, {"offset", &f.offset}, {"gain", &f.gain}};
-}
-std::vector<Named> parameters(network::Erf& f) {
-  return {{"amplitude", &f.amplitude}, {"offset", &f.offset}, {"gain", &f.gain}};
-}
-std::vector<Named> parameters(network::Bump& f) {
-  return {{"base", &f.base}, {"height", &f.height}, {"center", &f.center}, {"width", &f.width}};
-}
-std::vector<Named> parameters(network::Constant& f) { return {{"rate", &f.rate}}; }
-
 /// Every parameter of `problem` under its name.
 std::vector<Named> parameters(Problem& problem) {
   std::vector<Named> all;
@@ -36,9 +25,13 @@ std::vector<Named> parameters(Problem& problem) {
       all.emplace_back("C." + core::channel_name(a, b), &problem.network.weight[a][b]);
   for (const auto a : populations)
     for (const auto b : populations)
-      for (const auto& [name, place] :
-           std::visit([](auto& f) { return parameters(f); }, problem.network.intensity[a][b]))
-        all.emplace_back(fmt::format("intensity.{}.{}", core::channel_name(a, b), name), place);
+      std::visit(
+          [&](auto& f) {
+            for (const auto& [name, place] : f.parameters)
+              all.emplace_back(fmt::format("intensity.{}.{}", core::channel_name(a, b), name),
+                               &(f.*place));
+          },
+          problem.network.intensity[a][b]);
   return all;
 }
 

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
+#include <limits>
 #include <optional>
 #include <queue>
 #include <tuple>
@@ -30,6 +31,9 @@ constexpr double inflation = 0.125;
 /// Where points fill a curve the search would fill it with the narrowest boxes: it gives up here
 /// and reports the rest as unresolved. A regular problem examines some thousands.
 constexpr std::size_t most_boxes = 50'000;
+/// Roots of straightened intensities, known to about 1e-10 times their condition, lie within this
+/// factor of where they are sought.
+constexpr double straight_margin = 1.01;
 
 /// F and J_v over a box: exact ranges, widened for rounding.
 struct Enclosure {
@@ -214,30 +218,95 @@ BalancedPoints Search::run(const Box& box, const std::stop_token& stop) {
   return std::move(found_);
 }
 
-/// How far from 0 the intensity still differs from its limits by more than 1e-10 of their distance.
-struct Reach {
-  double operator()(const network::Tanh& f) const {
-    return f.gain == 0.0 ? 0.0 : 12.0 / std::abs(f.gain);
-  }
-  double operator()(const network::Erf& f) const {
-    return f.gain == 0.0 ? 0.0 : 4.6 / std::abs(f.gain);
-  }
-  double operator()(const network::Bump& f) const { return std::abs(f.center) + 6.8 * f.width; }
-  double operator()(const network::Constant&) const { return 0.0; }
+/// A straight branch of v -> E f: value + slope v.
+struct Branch {
+  double value = 0.0;
+  double slope = 0.0;
 };
+
+/// f beyond `far`, on the side away from 0: a ramp rises there at its steepest, or not at all.
+Branch branch(const network::Intensity& f, double far) {
+  const double steepest = network::lipschitz(f), here = network::derivative(f, far);
+  const bool rises = !network::bounded(network::shape(f)) && std::abs(here) > 0.5 * steepest;
+  const double slope = rises ? std::copysign(steepest, here) : 0.0;
+  return {network::value(f, far) - slope * far, slope};
+}
+
+/// F where both means are so far out that every E f_ab follows a branch: F = c + M v.
+struct LinearField {
+  Eigen::Vector2d c = Eigen::Vector2d::Zero();
+  Eigen::Matrix2d M = Eigen::Matrix2d::Zero();
+};
+
+LinearField far_out(const Network& network, const PerPopulation<double>& far) {
+  LinearField field;
+  for (const auto a : populations)
+    for (const auto b : populations) {
+      const double input = core::sign(b) * network.weight[a][b];
+      const auto [value, slope] = branch(network.intensity[a][b], far[b]);
+      const auto row = static_cast<Eigen::Index>(core::index(a));
+      field.c(row) += input * value;
+      field.M(row, static_cast<Eigen::Index>(core::index(b))) += input * slope;
+    }
+  return field;
+}
+
+/// How far out F_a may vanish while v_b is beyond `half` and the other mean is not.
+double farthest_root(const Network& network, const PerPopulation<double>& variance,
+                     const PerPopulation<double>& half, core::Population a, core::Population b,
+                     double side) {
+  const auto other = b == core::Population::e ? core::Population::i : core::Population::e;
+  const auto [value, slope] = branch(network.intensity[a][b], side * half[b]);
+  const double weight = network.weight[a][b];
+  if (weight * slope == 0.0) return std::numeric_limits<double>::infinity();
+  const Interval opposed = gaussian::value_range(network.intensity[a][other],
+                                                 {-half[other], half[other]}, variance[other]);
+  return (network.weight[a][other] * opposed.hi + weight * std::abs(value)) /
+         (weight * std::abs(slope));
+}
+
+/// Widens `half` until it holds the zeros of F where a ramp has straightened.
+PerPopulation<double> widened(const Network& network, const PerPopulation<double>& variance,
+                              const PerPopulation<double>& half) {
+  PerPopulation<double> wide = half;
+  const auto include = [&](core::Population b, double v) {
+    if (v > half[b] && std::isfinite(v)) wide[b] = std::max(wide[b], straight_margin * v);
+  };
+  for (const double side_e : {-1.0, 1.0}) {
+    for (const double side_i : {-1.0, 1.0}) {
+      const auto [c, M] = far_out(network, {side_e * half.e, side_i * half.i});
+      const Eigen::Vector2d root = -M.fullPivLu().solve(c);
+      if (side_e * root(0) > half.e && side_i * root(1) > half.i) {
+        include(core::Population::e, std::abs(root(0)));
+        include(core::Population::i, std::abs(root(1)));
+      }
+    }
+    for (const auto b : populations) {
+      const auto root_of = [&](core::Population a) {
+        return farthest_root(network, variance, half, a, b, side_e);
+      };
+      include(b, std::min(root_of(core::Population::e), root_of(core::Population::i)));
+    }
+  }
+  return wide;
+}
 
 }  // namespace
 
 Box default_box(const Network& network, const PerPopulation<double>& variance) {
-  Box box;
+  PerPopulation<double> half;
+  bool straight = false;
   for (const auto b : populations) {
     double reach = 0.0;
-    for (const auto a : populations)
-      reach = std::max(reach, std::visit(Reach{}, network.intensity[a][b]));
-    const double half = std::max(10.0, reach + 6.0 * std::sqrt(variance[b]));
-    box[b] = {-half, half};
+    for (const auto a : populations) {
+      const auto& f = network.intensity[a][b];
+      reach = std::max(reach, network::reach(f));
+      straight = straight || !std::isfinite(network::supremum(f));
+    }
+    half[b] = std::max(10.0, reach + 6.0 * std::sqrt(variance[b]));
   }
-  return box;
+  if (straight) half = widened(network, variance, half);
+  return {{-half.e, half.e}, {-half.i, half.i}};
 }
 
 BalancedPoints find_balanced_points(const Network& network, const PerPopulation<double>& variance,

@@ -12,7 +12,7 @@
 /// A box too small to halve is kept and reported as unresolved; this happens at a fold (det J_v =
 /// 0) and where balanced points fill a curve (all intensities constant, say).
 ///
-/// Guarantee, for all four kinds of intensity, monotone or not: every balanced point of the box is
+/// Guarantee, for every kind of intensity, monotone or not: every balanced point of the box is
 /// in `points`, each once, or lies in one of the `unresolved` boxes. The arithmetic is double
 /// precision with outward rounding; the ranges carry the quadrature's error bound. It is a
 /// numerical guarantee, not a formal proof: that is certify/'s work. Rejected: Newton or fsolve
@@ -45,7 +45,14 @@ struct BalancedPoints {
 
 /// A box outside which every intensity is within about 1e-10 of its limits at +-infinity, so that F
 /// is flat and a balanced point would have eigenvalues of that size: 6 standard deviations beyond
-/// 12 / |gain| (tanh), 4.6 / |gain| (erf), |center| + 6.8 width (bump), and at least [-10, 10].
+/// the intensities' reach() (12 / |gain| for tanh, 4.6 / |gain| for erf, |center| + 6.8 width for
+/// bump), and at least [-10, 10].
+///
+/// An intensity without a bound never levels off: beyond its reach() F is straight in v, not flat,
+/// and may vanish there. The box is then widened to hold these zeros: where both means are far out
+/// F is linear and its one zero is solved for; where one is, the mean at which the other's input is
+/// outweighed is bounded. What the box may miss: zeros where the straight branches of F_e and F_i
+/// are parallel to a relative 1e-8 or so (points on a ray, or farther than any box).
 Box default_box(const network::Network& network, const core::PerPopulation<double>& variance);
 
 /// All balanced points in `box` at the given variances (>= 0). Throws core::Interrupted: a part of

@@ -7,7 +7,6 @@
 #include <cmath>
 #include <map>
 #include <optional>
-#include <variant>
 
 #include "poise/gaussian/expectation.hpp"
 
@@ -24,20 +23,6 @@ constexpr Bits range_bits = 80;
 /// Of Krawczyk's test while it is only tried.
 constexpr int trial_digits = 15;
 
-/// lim f(x) as x -> +-infinity.
-Ball limit(const network::Tanh& f, double side) {
-  Ball result = exact(f.offset);
-  const long sign = f.gain == 0.0 ? 0 : (f.gain > 0.0) == (side > 0.0) ? 1 : -1;
-  arb_add_si(result.get(), result.get(), sign, range_bits);
-  arb_mul(result.get(), result.get(), exact(f.amplitude).get(), range_bits);
-  return result;
-}
-Ball limit(const network::Erf& f, double side) {
-  return limit(network::Tanh{f.amplitude, f.offset, f.gain}, side);
-}
-Ball limit(const network::Bump& f, double) { return exact(f.base); }
-Ball limit(const network::Constant& f, double) { return exact(f.rate); }
-
 Ball hull(const Ball& a, const Ball& b) {
   Ball result;
   arb_union(result.get(), a.get(), b.get(), range_bits);
@@ -51,8 +36,8 @@ class Channel {
 
   Ball range(const Interval& v) {
     Ball result = hull(at(v.lo), at(v.hi));
-    const auto* bump = std::get_if<network::Bump>(&f_);
-    if (bump && v.contains(bump->center)) result = hull(result, at(bump->center));
+    const auto turning = network::turning_point(f_);
+    if (turning && v.contains(*turning)) result = hull(result, at(*turning));
     return result;
   }
 
@@ -60,9 +45,8 @@ class Channel {
   const Ball& at(double v) {
     const auto known = values_.find(v);
     if (known != values_.end()) return known->second;
-    Ball value = std::isfinite(v)
-                     ? expectation(f_, exact(v), variance_, range_bits).value
-                     : std::visit([v](const auto& kind) { return limit(kind, v); }, f_);
+    Ball value = std::isfinite(v) ? expectation(f_, exact(v), variance_, range_bits).value
+                                  : limit(f_, v, range_bits);
     return values_.emplace(v, std::move(value)).first->second;
   }
 
@@ -100,6 +84,18 @@ std::optional<double> cut(const Interval& v, const BalancedPointsOptions& option
   const double step = std::max(first_step, std::abs(end));
   if (step > options.farthest_end) return {};
   return left ? end + step : end - step;
+}
+
+/// Whether a channel that counts has no bound on a side of the box that has no end: no range is
+/// known there.
+bool without_bound(const network::Network& network, const MeanBox& box) {
+  for (const auto target : populations)
+    for (const auto source : populations)
+      for (const double end : {box[source].lo, box[source].hi})
+        if (network.weight[target][source] != 0.0 && !std::isfinite(end) &&
+            arb_is_finite(limit(network.intensity[target][source], end, range_bits).get()) == 0)
+          return true;
+  return false;
 }
 
 class Search {
@@ -297,6 +293,8 @@ BalancedPointsProof prove_balanced_points(const network::Network& network,
                                           const BalancedPointsOptions& options) {
   assert(options.digits > 0 && options.smallest_box > 0.0 && options.farthest_end > 0.0);
   assert(variance.e >= 0.0 && variance.i >= 0.0);
+  if (without_bound(network, box))
+    return {.reason = "an intensity has no bound where the box has no end, expected a bounded box"};
   return Search(network, variance, options).run(box);
 }
 

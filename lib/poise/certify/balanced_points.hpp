@@ -60,8 +60,9 @@ struct BalancedPointsProof {
 };
 
 /// Guarantee: if proved, `points` are all v in `box` with F(v, K) = 0, for exactly the network and
-/// the variances that these doubles name. It is undecided where a point has det J_v = 0 or trace J_v = 0,
-/// or lies on the edge of a bounded box, or where F tends to 0 at infinity; or stopped.
+/// the variances that these doubles name. Undecided where a point has det J_v = 0 or trace J_v = 0,
+/// or lies on the edge of a bounded box, or where F tends to 0 at infinity, or where an intensity
+/// of weight > 0 has no bound on a side of the box that has no end; or stopped.
 BalancedPointsProof prove_balanced_points(const network::Network& network,
                                           const core::PerPopulation<double>& variance,
                                           const Box& box = whole_plane,

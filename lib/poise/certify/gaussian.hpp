@@ -2,10 +2,8 @@
 ///
 ///     E f(v + sqrt(K) Z)   and its derivative in v,   Z ~ N(0, 1)
 ///
-/// Method: closed forms for `Erf`, `Bump` and `Constant`. For `Tanh` the integral over |z| <= R by
-/// Arb's rigorous Gauss-Legendre quadrature [Johansson 2018], which refines around the poles
-/// of tanh, and the rest by hand: |tanh| and |tanh'| are at most 1, so it is at most
-/// P(|Z| > R) <= exp(-R^2 / 2), which is below 2^-bits for R^2 = 2 bits log 2.
+/// Method: closed forms for `Erf`, `Bump` and `Constant`, rigorous quadrature for `Tanh` and
+/// `Softplus` (kinds/smeared.hpp).
 ///
 /// Rejected: the quadrature of gaussian/expectation.hpp, whose error bound is proved for exact
 /// arithmetic and observed in doubles.
@@ -29,5 +27,8 @@ Expectation expectation(const network::Intensity& f, const Ball& v, double K, Bi
 /// A number no smaller than sup |f''|, and so than the Lipschitz constant of the slope in v, for
 /// any K.
 Ball curvature_bound(const network::Intensity& f, Bits bits);
+
+/// lim f(x) as x -> +infinity (side > 0) or -infinity (side < 0); an infinite ball if that is.
+Ball limit(const network::Intensity& f, double side, Bits bits);
 
 }  // namespace poise::certify

@@ -46,6 +46,7 @@ CoupledNetworks<R>::CoupledNetworks(const network::Network& network,
       value_(network.n),
       first_(network.n),
       second_(network.n) {
+  network::require_bounds(network, "a coupled path");
   assert(horizon > 0.0 && network.n < (std::size_t{1} << core::StreamName::slice_bits));
   for (const auto a : core::populations) {
     assert(initial[a].size() == network.n);

@@ -71,6 +71,7 @@ class CoupledNetworks {
 
   /// Starts from `initial` potentials; `variance` is that of their law. To be advanced to `horizon`
   /// at most. `seed` and `replica` name the noise. Precondition: 1 <= n < 2^24, horizon > 0.
+  /// Throws core::ParameterError unless every intensity has a bound, which bounds the clocks.
   CoupledNetworks(const network::Network& network, const network::Potentials& initial,
                   const core::PerPopulation<double>& variance, double horizon, core::Seed seed,
                   std::uint64_t replica, const NetworkOptions& options = {});

@@ -3,10 +3,11 @@
 /// Problem: the limit evaluates E f(v + sqrt(K) Z), E f' and E f'' / 2 at every step of every
 /// solver [MV, (3.2)-(3.5)], and near a fold of the balanced manifold their errors are magnified
 /// without bound. So: full accuracy, relative even where they are exponentially small, and cheap.
-/// Method: closed forms for `erf`, `bump` and `constant`; for `tanh` the trapezoidal rule with its
-/// poles removed (pole_trapezoid.hpp) or, where tanh is nearly a step, Sommerfeld's expansion
-/// (sommerfeld.hpp). Deep in the tails, where e^x magnifies the rounding of x, both work in
-/// extended precision (`long double` of 64 bits or more). Rejected: see pole_trapezoid.hpp.
+/// Method: closed forms for `erf`, `bump` and `constant`; for `tanh` and the slopes of `softplus`
+/// the trapezoidal rule with its poles removed (pole_trapezoid.hpp) or, where tanh is nearly a
+/// step, Sommerfeld's expansion (sommerfeld.hpp); kinds/softplus.hpp for its values. Deep in the
+/// tails, where e^x magnifies the rounding of x, all work in extended precision (`long double` of
+/// 64 bits or more). Rejected: see pole_trapezoid.hpp.
 #pragma once
 
 #include "poise/network/intensity.hpp"

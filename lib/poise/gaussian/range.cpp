@@ -7,6 +7,7 @@
 #include <variant>
 
 #include "poise/gaussian/expectation.hpp"
+#include "poise/gaussian/kinds/all.hpp"
 
 namespace poise::gaussian {
 namespace {
@@ -20,37 +21,38 @@ Interval enclose(std::initializer_list<double> values) {
                        greatest + range_allowance * std::abs(greatest));
 }
 
-double value_at(const network::Intensity& f, double v, double K) {
-  return expectation(f, v, K).value;
-}
-double slope_at(const network::Intensity& f, double v, double K) {
-  return expectation(f, v, K).d_mean;
+/// As slope_range; the slope is extremal at the ends of `mean` or where its shape
+/// says.
+template <class Kind>
+Interval slope_range_of(const Kind& f, Interval mean, double K) {
+  using network::Shape;
+  const auto at = [&](double v) { return expectation_of(f, v, K).d_mean; };
+  const auto within = [&](double v) { return std::clamp(v, mean.lo, mean.hi); };
+  if constexpr (Kind::shape == Shape::bump) {
+    const double W = steepest_of(f, K);
+    return enclose(
+        {at(mean.lo), at(within(f.middle() - W)), at(within(f.middle() + W)), at(mean.hi)});
+  } else if constexpr (Kind::shape == Shape::sigmoid) {
+    return enclose({at(mean.lo), at(within(f.middle())), at(mean.hi)});
+  } else {
+    static_assert(Kind::shape == Shape::flat || Kind::shape == Shape::ramp);  // monotone slopes
+    return enclose({at(mean.lo), at(mean.hi)});
+  }
 }
 
 }  // namespace
 
 Interval value_range(const network::Intensity& f, Interval mean, double K) {
   assert(mean.lo <= mean.hi && K >= 0.0);
-  const double at_lo = value_at(f, mean.lo, K), at_hi = value_at(f, mean.hi, K);
-  const auto* bump = std::get_if<network::Bump>(&f);
-  if (bump == nullptr) return enclose({at_lo, at_hi});
-  const double summit = std::clamp(bump->center, mean.lo, mean.hi);
-  return enclose({at_lo, value_at(f, summit, K), at_hi});
+  const auto at = [&](double v) { return expectation(f, v, K).value; };
+  const auto turning = network::turning_point(f);
+  if (!turning) return enclose({at(mean.lo), at(mean.hi)});
+  return enclose({at(mean.lo), at(std::clamp(*turning, mean.lo, mean.hi)), at(mean.hi)});
 }
 
 Interval slope_range(const network::Intensity& f, Interval mean, double K) {
   assert(mean.lo <= mean.hi && K >= 0.0);
-  const double at_lo = slope_at(f, mean.lo, K), at_hi = slope_at(f, mean.hi, K);
-  const auto* bump = std::get_if<network::Bump>(&f);
-  if (bump == nullptr) {
-    const double summit = std::clamp(0.0, mean.lo, mean.hi);
-    return enclose({at_lo, slope_at(f, summit, K), at_hi});
-  }
-  // The slope is stationary at center +- W, so that the rounding of W does not matter.
-  const double W = std::hypot(bump->width, std::sqrt(K));
-  const double rising = std::clamp(bump->center - W, mean.lo, mean.hi);
-  const double falling = std::clamp(bump->center + W, mean.lo, mean.hi);
-  return enclose({at_lo, slope_at(f, rising, K), slope_at(f, falling, K), at_hi});
+  return std::visit([&](const auto& kind) { return slope_range_of(kind, mean, K); }, f);
 }
 
 }  // namespace poise::gaussian

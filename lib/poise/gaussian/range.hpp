@@ -2,12 +2,14 @@
 ///
 /// Problem: finding *all* balanced points needs to know of a whole box of potentials that F has no
 /// zero there, or that its Jacobian is regular there.
-/// Method: the shape of v -> E f(v + sqrt(K) Z) is known for every kind, so its exact range needs
-/// two or three evaluations, at the ends and at the extremum if it lies between:
-///   tanh, erf   E f is monotone; E f' is f' (even, falling away from v = 0) smeared by a Gaussian,
-///               hence itself even and falling away from v = 0 [Wintner 1938];
-///   bump        E f is base + a bump about `center` of width W = sqrt(width^2 + K); its slope is
-///               extremal at center +- W, and monotone between and beyond these.
+/// Method: the shape of v -> E f(v + sqrt(K) Z) is that of f (network/kinds/kind.hpp), so its exact
+/// range needs two or three evaluations, at the ends and at the extremum if it lies between:
+///   sigmoid     E f is monotone; E f' is f' (even, falling away from the middle) smeared by a
+///               Gaussian, hence itself even and falling away from there [Wintner 1938];
+///   bump        E f turns at the middle; its slope is extremal at two points about it (of `bump`,
+///               center +- sqrt(width^2 + K)), and monotone between and beyond these;
+///   ramp        E f is monotone, and so is its slope, for f is convex or concave;
+///   flat        both are constant.
 /// Rejected: interval arithmetic through the quadrature, which overestimates by the number of
 /// nodes; a Lipschitz bound about the midpoint, which is loose where f is steep.
 #pragma once

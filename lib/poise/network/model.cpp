@@ -26,4 +26,13 @@ void validate(const Network& network) {
   }
 }
 
+void require_bounds(const Network& network, std::string_view who) {
+  for (const auto a : core::populations)
+    for (const auto b : core::populations)
+      if (const auto& f = network.intensity[a][b]; !std::isfinite(supremum(f)))
+        throw core::ParameterError(
+            fmt::format("intensity.{}.kind", core::channel_name(a, b)),
+            fmt::format("is {}, which has no bound, but {} needs one", name(f), who));
+}
+
 }  // namespace poise::network

@@ -8,6 +8,7 @@
 
 #include <cmath>
 #include <cstddef>
+#include <string_view>
 
 #include "poise/core/population.hpp"
 #include "poise/network/intensity.hpp"
@@ -31,5 +32,9 @@ struct Network {
 /// Throws core::ParameterError with keys "network.n", "network.tau.e", "network.C.ei",
 /// "intensity.ei.offset", ... unless every parameter is in its domain.
 void validate(const Network& network);
+
+/// Throws core::ParameterError, key "intensity.ei.kind" and so on, unless every intensity has a
+/// bound, which `who` needs.
+void require_bounds(const Network& network, std::string_view who);
 
 }  // namespace poise::network

@@ -43,10 +43,19 @@ void validate(const EnsembleOptions& options) {
   if (options.threads == 0) throw ParameterError("run.threads", "is 0, expected at least 1");
 }
 
-double bounding_rate(const network::Network& network) {
+/// Candidate spikes a unit of time; where an intensity has no bound, what it is six deviations from
+/// the initial mean. A guess, that only the first slice of time depends on.
+double bounding_rate(const network::Network& network, const network::InitialLaw& law) {
   double sum = 0.0;
   for (const auto a : core::populations)
-    for (const auto b : core::populations) sum += network::supremum(network.intensity[a][b]);
+    for (const auto b : core::populations) {
+      const auto& f = network.intensity[a][b];
+      const double far = 6.0 * std::sqrt(law.variance[b]);
+      const double most = network::supremum(f);
+      sum += std::isfinite(most) ? most
+                                 : std::max(network::value(f, law.mean[b] - far),
+                                            network::value(f, law.mean[b] + far));
+    }
   return sum * static_cast<double>(network.n) * static_cast<double>(network.n);
 }
 
@@ -179,7 +188,7 @@ Ensemble simulate(const network::Network& network, const network::InitialLaw& la
   const Method& chosen = find_method(method, network.n);
   validate_steps(chosen, options.steps, network);
   const auto start = Clock::now();
-  const double first_slice = first_slice_spikes / bounding_rate(network);
+  const double first_slice = first_slice_spikes / bounding_rate(network, law);
 
   Ensemble ensemble{.times = options.times,
                     .replicas = {options.replicas, unobserved(options.times.size())}};

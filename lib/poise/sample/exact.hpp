@@ -36,6 +36,14 @@
 /// inhibition the other), and decay by at most n sup|x f_ab'(x)| h / tau_b. The allowances are
 /// counted, not hoped for: that is (iii).
 ///
+/// No bound on f_ab is needed for that. Where sup f_ab and sup|x f_ab'(x)| are infinite, decay
+/// moves S_ab by at most sup|f_ab'| times the integral of sum_k |u_b^k| / tau_b over the block. At
+/// its start sum |u| <= |u(r)|_1 + |D|_1 <= n^{2/3} (|u(r)|_3 + |D|_3), for decay only shrinks it,
+/// and within it the spikes add at most what the allowances of the two channels into b can: each
+/// moves one potential by its jump. The bounds S_ab +- error +- moves are then finite without sup
+/// f_ab. (They may be far apart, if the network runs away, and then refreshes and short blocks
+/// follow.)
+///
 /// Where S_ab stands at a block's start: exact_expansion.hpp carries it along, with a bound on the
 /// error, from one *refresh* to the next. A doubtful point whose height lies within the error of
 /// S_ab is decided by that one sum, taken anew; after a few of those a refresh is the cheaper way.
@@ -77,7 +85,8 @@ struct BlockOptions {
 };
 
 /// Exact in law but for rounding: targets are uniform to a relative n 2^-52, and times resolved to
-/// n 2^-52 of a block; n < 2^31. A `Sampler`. `Expansion` is ExactExpansion, or what a test puts in
+/// n 2^-52 of a block; n < 2^31. Takes intensities without a bound, while
+/// |u| < 1e90. A `Sampler`. `Expansion` is ExactExpansion, or what a test puts in
 /// its place; member functions are defined in exact_blocks.hpp.
 template <class Expansion>
 class BlockSampler {
@@ -143,6 +152,7 @@ class BlockSampler {
     core::Population target;
     core::Population source;
     double jump;
+    bool bounded() const { return supremum < std::numeric_limits<double>::infinity(); }
     double supremum, infimum, lipschitz, drift_bound;  ///< of f
     bool rises_with_excitation = false, rises_with_inhibition = false;
     bool falls_with_excitation = false, falls_with_inhibition = false;

@@ -159,6 +159,7 @@ void BlockSampler<Expansion>::set_bounds(double length) {
     const RateEstimate& at_start = estimates[c.target][c.source];
     const double most = std::min(at_start.value + at_start.error, n_ * c.supremum);
     const double mean = n_ * std::max(most, 0.0) * length;
+    if (!std::isfinite(mean)) throw core::Refusal("rates are beyond the range of numbers");
     c.allowance =
         static_cast<std::uint64_t>(mean + options_.allowance_deviations * std::sqrt(mean) + 2.0);
   }
@@ -170,7 +171,10 @@ void BlockSampler<Expansion>::set_bounds(double length) {
     };
     const double excitation = push(core::Population::e);
     const double inhibition = push(core::Population::i);
-    const double drift = n_ * c.drift_bound * length / tau_[c.source];
+    const double fastest =
+        c.bounded() ? n_ * c.drift_bound
+                    : c.lipschitz * (expansion_.absolute_sum(c.source) + excitation + inhibition);
+    const double drift = fastest * length / tau_[c.source];
     const double up = drift + c.lipschitz * ((c.rises_with_excitation ? excitation : 0.0) +
                                              (c.rises_with_inhibition ? inhibition : 0.0));
     const double down = drift + c.lipschitz * ((c.falls_with_excitation ? excitation : 0.0) +

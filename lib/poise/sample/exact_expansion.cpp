@@ -48,8 +48,13 @@ RateEstimate estimate(const ExpansionTerms& terms) {
   const double moved1 = terms.root_of_n * moved2;
   const double in_float =
       float_ulp * (terms.lipschitz * moved1 + 0.5 * terms.second_bound * moved2 * moved2);
-  const double rounding =
-      ulps * (terms.n + terms.spikes) * (terms.supremum + terms.lipschitz * moved1);
+  // Without a bound on f: S_ab(r) and what the slope can add over all potentials.
+  const double largest =
+      std::isfinite(terms.supremum)
+          ? terms.supremum
+          : terms.sum + terms.lipschitz * terms.root_of_n * terms.sixth_root_of_n *
+                            (terms.reference3 + terms.moved3);
+  const double rounding = ulps * (terms.n + terms.spikes) * (largest + terms.lipschitz * moved1);
   const double error = mixed + third + in_float + rounding;
   // Products of 0 and infinity (slopes beyond the range of double) know nothing.
   const bool known = std::isfinite(value) && std::isfinite(error);
@@ -129,6 +134,10 @@ ExpansionTerms ExactExpansion::terms(Population a, Population b, const Motion& m
           .lipschitz = c.lipschitz,
           .second_bound = c.second_bound,
           .third_bound = c.third_bound};
+}
+
+double ExactExpansion::absolute_sum(Population b) const {
+  return root_of_n_ * sixth_root_of_n_ * (source(b).reference3 + motion(b).moved3);
 }
 
 RateEstimate ExactExpansion::estimate(Population a, Population b) const {

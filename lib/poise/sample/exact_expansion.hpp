@@ -89,6 +89,10 @@ class ExactExpansion {
     return terms(a, b, motion(b));
   }
 
+  /// At least sum |u_b^j| at every time since the last refresh at which spikes have moved the
+  /// potentials no further than now.
+  double absolute_sum(core::Population b) const;
+
   /// S_ab(time()), but for rounding: n intensities.
   double sum_anew(core::Population a, core::Population b) const;
   /// S_ab(r)

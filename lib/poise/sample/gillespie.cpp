@@ -22,10 +22,12 @@ constexpr unsigned refinements = 15;  ///< of a panel, at most
 /// times the length over which an intensity turns, and no spike comes soon.
 constexpr int most_panels = 10'000;
 
-/// The shortest length over which f changes by as much as it can; infinite where f is constant.
+/// The shortest length over which f changes by as much as it can, or half of that over which f'
+/// does if f has no bound; infinite where f is constant.
 double turning_length(const network::Intensity& f) {
   const double slope = network::lipschitz(f);
   if (slope == 0.0) return std::numeric_limits<double>::infinity();
+  if (!std::isfinite(network::supremum(f))) return 0.5 * slope / network::second_bound(f);
   return (network::supremum(f) - network::infimum(f)) / slope;
 }
 

@@ -9,7 +9,8 @@
 /// [Gillespie 1976; Gibson and Bruck 2000, for rates that depend on time].
 ///
 /// The integral is by Gauss-Kronrod (7, 15) over panels so short that no potential moves by more
-/// than half the length over which its intensities turn, (sup f - inf f)/sup|f'|, and no longer
+/// than half the length over which its intensities turn, (sup f - inf f)/sup|f'| (without a bound,
+/// sup|f'|/(2 sup|f''|): no bound on a rate is used anywhere), and no longer
 /// than the time already covered plus the shorter tau: a narrow bump cannot fall between nodes, and
 /// once the potentials have died away panels grow geometrically. Within a panel the integrands are
 /// analytic far beyond it, and the rule is good to rounding; it refines itself where its estimate

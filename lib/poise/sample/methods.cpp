@@ -3,6 +3,8 @@
 #include <fmt/format.h>
 
 #include <array>
+#include <cmath>
+#include <limits>
 #include <string>
 #include <utility>
 
@@ -42,9 +44,13 @@ std::unique_ptr<AnySampler> make_leap(const network::Network& network, network::
 
 template <Sampler S>
 constexpr Method method(const Listed<S>& listed) {
-  return {listed.name,      listed.description,
-          listed.largest_n, listed.bytes_a_neuron,
-          Stepping::none,   false,
+  return {listed.name,
+          listed.description,
+          listed.largest_n,
+          listed.bytes_a_neuron,
+          Stepping::none,
+          listed.unbounded,
+          false,
           make<S>};
 }
 
@@ -55,6 +61,7 @@ constexpr Method method(const Listed<Leap<Rule>>& listed) {
           listed.largest_n,
           listed.bytes_a_neuron,
           Rule::adaptive ? Stepping::adaptive : Stepping::fixed,
+          false,
           Rule::explicit_in_means,
           make_leap<Leap<Rule>>};
 }
@@ -62,6 +69,24 @@ constexpr Method method(const Listed<Leap<Rule>>& listed) {
 constexpr auto registry =
     std::apply([](const auto&... listed) { return std::array{method(listed)...}; },
                std::tuple_cat(exact_samplers, leaping_samplers));
+
+void validate_bounds(const Method& method, const network::Network& network) {
+  if (method.unbounded) return;
+  for (const auto a : core::populations)
+    for (const auto b : core::populations) {
+      const auto& f = network.intensity[a][b];
+      if (std::isfinite(network::supremum(f))) continue;
+      std::string able;
+      for (const Method& other : registry)
+        if (other.unbounded) able += fmt::format("{}{}", able.empty() ? "" : ", ", other.name);
+      throw core::ParameterError(
+          "run.method",
+          fmt::format(
+              "is \"{}\", which needs a bound on every intensity, but {} of intensity.{} has "
+              "none; expected one of: {}",
+              method.name, network::name(f), core::channel_name(a, b), able));
+    }
+}
 
 }  // namespace
 
@@ -86,6 +111,7 @@ const Method& find_method(std::string_view name, std::size_t n) {
 
 void validate_steps(const Method& method, const StepOptions& options,
                     const network::Network& network) {
+  validate_bounds(method, network);
   if (method.stepping != Stepping::none)
     return validate(options, network, method.stepping == Stepping::adaptive, method.name);
   const auto refuse = [&](const char* key, double given) {

@@ -42,6 +42,7 @@ struct Method {
   std::size_t largest_n;         ///< the largest network that it is fit for
   double bytes_a_neuron;         ///< resident, as measured (cost.hpp)
   Stepping stepping;
+  bool unbounded;          ///< whether it takes intensities without a bound
   bool explicit_in_means;  ///< whether balance::explicit_stability_limit bounds its step
   Make make;
 };
@@ -53,8 +54,8 @@ std::span<const Method> methods();
 /// Throws core::ParameterError: "run.method" if there is none, "network.n" if n > largest_n.
 const Method& find_method(std::string_view name, std::size_t n);
 
-/// Throws core::ParameterError, "run.step" or "run.step_tolerance", unless the options are what the
-/// method takes: none for an exact one.
+/// Throws core::ParameterError: "run.method" if an intensity has no bound and the method needs one,
+/// "run.step" or "run.step_tolerance" unless the options are what it takes: none for an exact one.
 void validate_steps(const Method& method, const StepOptions& options,
                     const network::Network& network);
 

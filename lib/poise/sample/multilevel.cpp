@@ -448,6 +448,7 @@ MultilevelEstimate multilevel(const network::Network& network, const network::In
                               const Quantity& quantity, const MultilevelOptions& options) {
   validate(options);
   validate(StepOptions{.step = options.coarsest_step}, network, false, "mlmc");
+  network::require_bounds(network, "a leap of fixed length");
   return Run(network, law, quantity, options).estimate();
 }
 

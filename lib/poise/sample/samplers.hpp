@@ -25,18 +25,19 @@ struct Listed {
   std::string_view description;  ///< one sentence
   std::size_t largest_n;         ///< the largest network that it is fit for
   double bytes_a_neuron;         ///< resident, the ensemble's buffer included, as measured
+  bool unbounded = false;        ///< whether it takes intensities without a bound
 };
 
 /// Exact in law: each a `Sampler`.
 inline constexpr std::tuple exact_samplers{
     Listed<Exact>{"exact", "Exact and fast; spikes in blocks that need no decision.", 0x7fffffffu,
-                  39.0},
+                  39.0, true},
     Listed<Thinning>{"thinning",
                      "Exact; thins a Poisson process of constant rate, O(1) a candidate spike.",
                      any_n, 11.7},
     Listed<Gillespie>{"gillespie",
                       "Exact; inverts the integrated rate of all synapses: slow, the reference.",
-                      64, 32.0}};
+                      64, 32.0, true}};
 
 /// Each a Leap<Rule>.
 inline constexpr std::tuple leaping_samplers{

@@ -75,6 +75,7 @@ Thinning::Thinning(const network::Network& network, network::Potentials initial,
                         marks_};
       marks_ += network::supremum(network.intensity[a][b]);
     }
+  assert(std::isfinite(marks_));
   rate_ = static_cast<double>(n_) * static_cast<double>(n_) * marks_;
   schedule();
 }

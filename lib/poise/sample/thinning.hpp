@@ -33,7 +33,7 @@ namespace poise::sample {
 /// Exact in law but for rounding; a `Sampler`. Rates of synapses are met to an absolute
 /// 2^-53 sum sup f, the resolution of a uniform number. Candidate times carry their rounding error
 /// along, so they do not drift however many there are.
-/// Precondition: |u| < 1e190 throughout, so that u e^{256} is finite.
+/// Preconditions: every sup f is finite; |u| < 1e190 throughout, so that u e^{256} is finite.
 class Thinning {
  public:
   Thinning(const network::Network& network, network::Potentials initial, core::Seed seed,

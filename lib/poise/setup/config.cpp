@@ -32,35 +32,32 @@ using Names = std::vector<std::string_view>;
 // kibibytes of text, ten times what a configuration needs, keep that below half of the usual 8 MiB.
 constexpr std::size_t longest_text = 16'384;
 
-/// How one kind of intensity is written; a further kind is one line here.
+/// How one kind of intensity is written.
 struct Kind {
   std::string_view name;
   Names parameters;
   Intensity (*read)(const StrictTable&);
 };
 
-const std::array<Kind, 4>& kinds() {
-  static const std::array<Kind, 4> all{{
-      {network::Tanh::kind,
-       {"amplitude", "offset", "gain"},
-       [](const StrictTable& t) -> Intensity {
-         return network::Tanh{t.number("amplitude"), t.number("offset"), t.number("gain")};
-       }},
-      {network::Erf::kind,
-       {"amplitude", "offset", "gain"},
-       [](const StrictTable& t) -> Intensity {
-         return network::Erf{t.number("amplitude"), t.number("offset"), t.number("gain")};
-       }},
-      {network::Bump::kind,
-       {"base", "height", "center", "width"},
-       [](const StrictTable& t) -> Intensity {
-         return network::Bump{t.number("base"), t.number("height"), t.number("center"),
-                              t.number("width")};
-       }},
-      {network::Constant::kind,
-       {"rate"},
-       [](const StrictTable& t) -> Intensity { return network::Constant{t.number("rate")}; }},
-  }};
+template <network::Kind K>
+Kind kind() {
+  Kind kind{.name = K::name, .parameters = {}, .read = [](const StrictTable& table) -> Intensity {
+              K f;
+              for (const auto& [name, place] : K::parameters) f.*place = table.number(name);
+              return f;
+            }};
+  for (const auto& parameter : K::parameters) kind.parameters.push_back(parameter.name);
+  return kind;
+}
+
+template <network::Kind... K>
+std::vector<Kind> kinds_of(const network::Kinds<K...>*) {
+  return {kind<K>()...};
+}
+
+/// All of them.
+const std::vector<Kind>& kinds() {
+  static const auto all = kinds_of(static_cast<const Intensity*>(nullptr));
   return all;
 }
 

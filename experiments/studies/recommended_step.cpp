@@ -1,4 +1,4 @@
-#include "recommended_step.hpp"
+#include "studies/recommended_step.hpp"
 
 #include <algorithm>
 

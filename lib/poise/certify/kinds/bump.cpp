@@ -1,0 +1,37 @@
+#include "poise/certify/kinds/bump.hpp"
+
+namespace poise::certify {
+
+/// base + height width / s exp(-(v - center)^2 / (2 s^2)) with s^2 = width^2 + K.
+Expectation expectation_of(const network::Bump& f, const Ball& v, double K, Bits bits) {
+  const Ball base = exact(f.base), height = exact(f.height), center = exact(f.center);
+  const Ball width = exact(f.width), variance = exact(K);
+  Ball square, distance, bump;
+  arb_mul(square.get(), width.get(), width.get(), bits);
+  arb_add(square.get(), square.get(), variance.get(), bits);
+  arb_sub(distance.get(), center.get(), v.get(), bits);
+  arb_mul(bump.get(), distance.get(), distance.get(), bits);
+  arb_div(bump.get(), bump.get(), square.get(), bits);
+  arb_mul_2exp_si(bump.get(), bump.get(), -1);
+  arb_neg(bump.get(), bump.get());
+  arb_exp(bump.get(), bump.get(), bits);
+  Ball scale;
+  arb_rsqrt(scale.get(), square.get(), bits);
+  for (const Ball& factor : {scale, height, width})
+    arb_mul(bump.get(), bump.get(), factor.get(), bits);
+  Expectation result;
+  arb_add(result.value.get(), bump.get(), base.get(), bits);
+  arb_mul(result.slope.get(), bump.get(), distance.get(), bits);
+  arb_div(result.slope.get(), result.slope.get(), square.get(), bits);
+  return result;
+}
+
+Ball curvature_bound_of(const network::Bump& f, Bits bits) {
+  Ball rate = exact(f.width);
+  arb_inv(rate.get(), rate.get(), bits);
+  return curvature_at_most(f.height, rate, bits);  // |(exp(-x^2/2))''| <= 1
+}
+
+Ball limit_of(const network::Bump& f, double, Bits) { return exact(f.base); }
+
+}  // namespace poise::certify

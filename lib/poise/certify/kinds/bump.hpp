@@ -1,0 +1,12 @@
+/// `bump`: a closed form.
+#pragma once
+
+#include "poise/certify/kinds/kind.hpp"
+
+namespace poise::certify {
+
+Expectation expectation_of(const network::Bump& f, const Ball& v, double K, Bits bits);
+Ball curvature_bound_of(const network::Bump& f, Bits bits);
+Ball limit_of(const network::Bump& f, double side, Bits bits);
+
+}  // namespace poise::certify
