@@ -233,6 +233,7 @@ void check_network_method(const std::string& method, const setup::Config& config
 
 CoupledEnsemble run_coupled(const setup::Config& config, const balance::State& start,
                             const std::string& method, const Context& context) {
+  require_feasible(config, start);
   CoupledEnsemble ensemble;
   ensemble.times = core::time_grid(config.run.T, config.run.samples);
   ensemble.replicas.resize(config.run.replicas);

@@ -1,8 +1,11 @@
 #include "studies/run.hpp"
 
 #include <fmt/format.h>
+#include <sys/resource.h>
 
+#include <algorithm>
 #include <cmath>
+#include <fstream>
 #include <limits>
 #include <numeric>
 
@@ -10,8 +13,11 @@
 #include "poise/core/parallel.hpp"
 #include "poise/core/error.hpp"
 #include "poise/finite/mean_field.hpp"
+#include "poise/sample/cost.hpp"
 #include "poise/sample/methods.hpp"
 #include "studies/describe.hpp"
+#include "studies/recommended_step.hpp"
+#include "studies/start.hpp"
 
 namespace poise::experiments {
 namespace {
@@ -51,6 +57,24 @@ void warn_of_instability(const setup::Config& config, const balance::State& star
   }
 }
 
+/// Spikes, or steps of a neuron, beyond which a run is refused: at five nanoseconds, a year and a
+/// half of one core.
+constexpr double most_work = 1e16;
+constexpr double seconds_of_work = 5e-9;
+
+/// Bytes that this process may still take: what the machine has left, or its own limit.
+double available_memory() {
+  double bytes = std::numeric_limits<double>::infinity();
+  std::ifstream meminfo("/proc/meminfo");
+  for (std::string key; meminfo >> key; meminfo.ignore(1000, '\n'))
+    if (double kilobytes = 0.0; key == "MemAvailable:" && meminfo >> kilobytes)
+      bytes = 1024.0 * kilobytes;
+  rlimit limit{};
+  if (getrlimit(RLIMIT_AS, &limit) == 0 && limit.rlim_cur != RLIM_INFINITY)
+    bytes = std::min(bytes, static_cast<double>(limit.rlim_cur));
+  return bytes;
+}
+
 }  // namespace
 
 MeanAndError summarise(const std::vector<double>& values) {
@@ -67,6 +91,23 @@ MeanAndError summarise(const std::vector<double>& values) {
   return {mean, count > 1.0 ? std::sqrt(squares / (count - 1.0) / count) : missing};
 }
 
+namespace {
+
+/// What is said where a leaping method is given no step: which one would do, as far as the start is
+/// known without a search.
+std::string missing_step(const setup::Config& config, const sample::Method& method) {
+  std::string reason = fmt::format("is missing, expected the step of {} (> 0)", method.name);
+  try {
+    const Context quiet{{}, [](const std::string&) {}};
+    if (const auto step = recommended_step(method, config.network, start_state(config, quiet)))
+      reason += fmt::format("; from this start {:.2g} would do", *step);
+  } catch (const std::runtime_error&) {  // no start: another message says so
+  }
+  return reason;
+}
+
+}  // namespace
+
 void check_method(setup::Config& config) {
   auto& run = config.run;
   if (run.T == 0.0 || run.samples < 2) return;  // nothing is sampled
@@ -78,7 +119,10 @@ void check_method(setup::Config& config) {
       if (!leaps && !config.overridden("run.step")) run.step = 0.0;
       if (!adapts && !config.overridden("run.step_tolerance")) run.step_tolerance = 0.0;
     }
-    sample::validate_steps(sampler, steps(run), config.network);
+    const auto used = steps(run);
+    if (sampler.stepping != sample::Stepping::none && used.step == 0.0)
+      throw core::ParameterError("run.step", missing_step(config, sampler));
+    sample::validate_steps(sampler, used, config.network);
   } catch (const core::ParameterError& error) {
     config.refuse(error);
   }
@@ -92,6 +136,31 @@ sample::StepOptions steps(const setup::RunSettings& run) {
   if (options.step > 0.0)
     options.step = interval / std::ceil(interval / options.step * (1.0 - 1e-12));
   return options;
+}
+
+void require_feasible(const setup::Config& config, const balance::State& start) {
+  const auto& run = config.run;
+  const double gigabyte = 1e9;
+  const double needed = sample::memory_estimate(run.method, config.network.n, run.samples,
+                                                run.replicas, threads(run));
+  if (const double there = available_memory(); needed > there)
+    throw core::InputError(fmt::format(
+        "{}: network.n: {} neurons, {} samples and {} replicas need some {:.3g} GB of memory, {:.3g} "
+        "GB are there",
+        config.where("network.n"), config.network.n, run.samples, run.replicas, needed / gigabyte,
+        there / gigabyte));
+  const auto& method = sample::find_method(run.method, config.network.n);
+  const bool leaps = method.stepping != sample::Stepping::none;
+  const auto spikes =
+      sample::expected_spikes(config.network, {start.mean, start.variance}, run.T).at_start;
+  const double work = static_cast<double>(run.replicas) *
+                      (leaps ? run.T / steps(run).step * static_cast<double>(config.network.n)
+                             : spikes);
+  if (!(work <= most_work))
+    throw core::InputError(fmt::format(
+        "{}: run.T: {:.3g} {} are to be drawn, some {:.2g} years of processor time",
+        config.where("run.T"), work, leaps ? "steps of a neuron" : "spikes",
+        work * seconds_of_work / (365.0 * 86400.0)));
 }
 
 std::size_t threads(const setup::RunSettings& run) {
@@ -108,6 +177,7 @@ Ensemble run_network(const setup::Config& config, const balance::State& start,
   options.threads = threads(config.run);
   options.stop = context.stop;
   options.steps = steps(config.run);
+  require_feasible(config, start);
   warn_of_instability(config, start, options, context);
   core::Progress progress(label, work, "spikes");
   options.progress = &progress;

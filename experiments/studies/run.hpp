@@ -21,6 +21,10 @@ void check_method(setup::Config& config);
 /// grid; the interval between samples if a tolerance alone is given. All 0 if neither is.
 sample::StepOptions steps(const setup::RunSettings& run);
 
+/// Refuses what does not fit into memory, or would take years. Errors: core::InputError that says how
+/// much of what, and where.
+void require_feasible(const setup::Config& config, const balance::State& start);
+
 /// As many as asked for; all cores for 0.
 std::size_t threads(const setup::RunSettings& run);
 

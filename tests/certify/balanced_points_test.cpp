@@ -152,7 +152,7 @@ TEST(BalancedPointsOfABox, AreProvedForUnboundedIntensities) {
   const Variances K{0.5, 0.25};
   network = testing::balanced_at(network, {0.5, -0.25}, K);
   const auto search = searched(network, K);
-  const MeanBox box{{-8.0, 8.0}, {-8.0, 8.0}};
+  const Box box{{-8.0, 8.0}, {-8.0, 8.0}};
   const auto proof = prove_balanced_points(network, K, box);
   ASSERT_EQ(proof.outcome, Outcome::Proved) << proof.reason;
   std::size_t inside = 0;

@@ -88,7 +88,7 @@ std::optional<double> cut(const Interval& v, const BalancedPointsOptions& option
 
 /// Whether a channel that counts has no bound on a side of the box that has no end: no range is
 /// known there.
-bool without_bound(const network::Network& network, const MeanBox& box) {
+bool without_bound(const network::Network& network, const Box& box) {
   for (const auto target : populations)
     for (const auto source : populations)
       for (const double end : {box[source].lo, box[source].hi})

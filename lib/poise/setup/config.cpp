@@ -141,7 +141,7 @@ RunSettings read_run(const StrictTable& root) {
   };
   RunSettings run;
   if (table.has("T")) run.T = table.positive("T");
-  if (table.has("samples")) run.samples = count("samples", 2, 100'000'000);
+  if (table.has("samples")) run.samples = count("samples", 2, 10'000'000);
   if (table.has("seed")) run.seed = count("seed", 0, std::numeric_limits<std::int64_t>::max());
   if (table.has("replicas")) run.replicas = count("replicas", 1, 1'000'000);
   if (table.has("method")) run.method = table.text("method", "the name of a sampler");
