@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include "poise/core/words.hpp"
 #include "program/command.hpp"
 #include "program/config_options.hpp"
 #include "studies/describe.hpp"
@@ -61,7 +62,8 @@ Report run(const ConfigOptions& options, const Context& context) {
                 .configuration = config.text};
   if (found.points.empty()) {
     if (found.unresolved.empty())
-      report.text.emplace_back("\nWhy: " + why_there_is_none(config, context) + ".\n");
+      report.text.emplace_back(
+          "\n" + core::wrapped("Why: " + why_there_is_none(config, context) + ".", 80));
   } else {
     report.text.emplace_back("\n");
     io::Table table = io::table_of(report.result, "points", "point");

@@ -6,6 +6,7 @@
 #include <algorithm>
 
 #include "poise/core/version.hpp"
+#include "poise/core/words.hpp"
 
 namespace poise::experiments {
 namespace {
@@ -20,28 +21,9 @@ constexpr auto exit_codes =
     "0 done; 1 internal error; 2 bad input; 3 the mathematics refuses (no balanced point to start "
     "from, say); 130 interrupted (what was computed is written).";
 
-/// `text` over lines of at most `page_width` columns, each behind `indent` blanks.
+/// Wrapped to the page.
 std::string wrapped(const std::string& text, std::size_t indent) {
-  std::string result;
-  for (std::size_t begin = 0; begin <= text.size();) {
-    const std::size_t end = std::min(text.find('\n', begin), text.size());
-    std::string line(indent, ' ');
-    bool empty = true;
-    for (std::size_t word = begin; word < end;) {
-      const std::size_t stop = std::min(text.find(' ', word), end);
-      if (!empty && line.size() + 1 + stop - word > page_width) {
-        result += line + '\n';
-        line.assign(indent, ' ');
-        empty = true;
-      }
-      line += (empty ? "" : " ") + text.substr(word, stop - word);
-      empty = false;
-      word = stop + 1;
-    }
-    result += line + '\n';
-    begin = end + 1;
-  }
-  return result;
+  return core::wrapped(text, page_width, indent);
 }
 
 std::string usage(const Described& described) {

@@ -19,7 +19,7 @@
 #include <string>
 #include <vector>
 
-#include "poise/io/config.hpp"
+#include "poise/setup/config.hpp"
 #include "poise/sample/exact.hpp"
 #include "poise/sample/observer.hpp"
 #include "poise/sample/stiff_leap.hpp"
@@ -54,7 +54,7 @@ double fastest(const network::Network& network) {
 /// A configuration made small: with strong coupling a network of 16 leaves the manifold as clearly
 /// as one of thousands without. Nothing where it has no balanced point to start from.
 std::optional<Case> reduced(const std::filesystem::path& file) {
-  auto config = io::read_config(file);
+  auto config = setup::read_config(file);
   config.network.n = fastest(config.network) > 10.0 ? 16 : 200;
   Case result{config.network,
               {.mean = {}, .variance = config.initial.variance},

@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "poise/core/error.hpp"
+#include "poise/core/words.hpp"
 
 namespace poise::balance {
 namespace {
@@ -40,10 +41,11 @@ double& find(Problem& problem, std::string_view name) {
   const auto found = std::find_if(all.begin(), all.end(),
                                   [name](const Named& named) { return named.first == name; });
   if (found != all.end()) return *found->second;
-  std::string known = "K";
-  for (const auto& named : all) known += ", " + named.first;
+  std::vector<std::string_view> known{"K"};
+  for (const auto& named : all) known.push_back(named.first);
   throw ParameterError(std::string(name),
-                       fmt::format("is no parameter of this network, expected one of {}", known));
+                       fmt::format("is no parameter of this network, expected one of {}{}",
+                                   core::listed(known), core::suggestion(name, known)));
 }
 
 void validate(const Problem& problem) {

@@ -203,7 +203,9 @@ void validate(const Crossing& crossing) {
   const Rational room = largest_crossing - S;  // for a
   if (room < 0 || crossing.x * crossing.x * crossing.n > room * room)
     throw core::ParameterError(S > largest_crossing ? "T" : "x",
-                               fmt::format("n T + x sqrt(n) is beyond {}", largest_crossing));
+                               fmt::format("is too large with the others: expected n T + x sqrt(n) of "
+                                           "at most {}",
+                                           largest_crossing));
 }
 
 /// One pass in the given precision; nothing if stopped.

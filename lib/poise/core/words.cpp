@@ -71,4 +71,28 @@ std::string listed(std::span<const std::string_view> words) {
   return fmt::format("{}", fmt::join(words, ", "));
 }
 
+std::string wrapped(std::string_view text, std::size_t width, std::size_t indent) {
+  std::string result;
+  for (std::size_t begin = 0; begin <= text.size();) {
+    const std::size_t end = std::min(text.find('\n', begin), text.size());
+    std::string line(indent, ' ');
+    bool empty = true;
+    for (std::size_t word = begin; word < end;) {
+      const std::size_t stop = std::min(text.find(' ', word), end);
+      if (!empty && line.size() + 1 + stop - word > width) {
+        result += line + '\n';
+        line.assign(indent, ' ');
+        empty = true;
+      }
+      if (!empty) line += ' ';
+      line += text.substr(word, stop - word);
+      empty = false;
+      word = stop + 1;
+    }
+    result += line + '\n';
+    begin = end + 1;
+  }
+  return result;
+}
+
 }  // namespace poise::core

@@ -7,6 +7,7 @@
 /// that nobody meant. Source: Boytsov, Indexing methods for approximate dictionary searching, 2011.
 #pragma once
 
+#include <cstddef>
 #include <span>
 #include <string>
 #include <string_view>
@@ -21,5 +22,9 @@ std::string suggestion(std::string_view word, std::span<const std::string_view> 
 
 /// "a, b, c".
 std::string listed(std::span<const std::string_view> words);
+
+/// `text` over lines of at most `width` columns, each behind `indent` blanks and ended by a newline; a
+/// newline in `text` begins a new line.
+std::string wrapped(std::string_view text, std::size_t width, std::size_t indent = 0);
 
 }  // namespace poise::core

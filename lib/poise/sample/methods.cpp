@@ -7,8 +7,10 @@
 #include <limits>
 #include <string>
 #include <utility>
+#include <vector>
 
 #include "poise/core/error.hpp"
+#include "poise/core/words.hpp"
 #include "poise/sample/samplers.hpp"
 
 namespace poise::sample {
@@ -93,20 +95,19 @@ void validate_bounds(const Method& method, const network::Network& network) {
 std::span<const Method> methods() { return registry; }
 
 const Method& find_method(std::string_view name, std::size_t n) {
-  std::string known;
+  std::vector<std::string_view> known;
   for (const Method& method : registry) {
-    if (method.name != name) {
-      known += fmt::format("{}{}", known.empty() ? "" : ", ", method.name);
-      continue;
-    }
+    known.push_back(method.name);
+    if (method.name != name) continue;
     if (n > method.largest_n)
       throw core::ParameterError(
           "network.n",
           fmt::format("is {}, expected at most {} for method {}", n, method.largest_n, name));
     return method;
   }
-  throw core::ParameterError("run.method",
-                             fmt::format("is \"{}\", expected one of: {}", name, known));
+  throw core::ParameterError(
+      "run.method", fmt::format("is {}, expected one of: {}{}", core::quoted(name),
+                                core::listed(known), core::suggestion(name, known)));
 }
 
 void validate_steps(const Method& method, const StepOptions& options,

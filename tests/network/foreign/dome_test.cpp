@@ -22,7 +22,8 @@ static_assert(std::variant_size_v<network::Intensity> == 6);
 
 /// Two balanced points, on either side of the bump.
 network::Network with(const network::Intensity& f_ei) {
-  network::Network network{.n = 10, .tau = {1.0, 1.0}, .weight = {{{1.0, 1.25}, {1.0, 1.0}}}};
+  network::Network network{
+      .n = 10, .tau = {1.0, 1.0}, .weight = {{{1.0, 1.25}, {1.0, 1.0}}}, .intensity = {}};
   network.intensity.rows.e = {Constant{1.25}, f_ei};
   network.intensity.rows.i = {Erf{1.0, 1.5, 1.0}, Erf{0.25, 5.0, 1.0}};
   return network;
@@ -61,7 +62,7 @@ TEST(ForeignKind, HasTheBalancedPointsOfABump) {
     EXPECT_EQ(found.points[k].state.mean.i, expected.points[k].state.mean.i);
   }
   const auto proof = certify::prove_balanced_points(dome, variance);
-  EXPECT_EQ(proof.outcome, certify::Outcome::Proved) << proof.reason;
+  EXPECT_EQ(proof.outcome, certify::Outcome::proved) << proof.reason;
   EXPECT_EQ(proof.points.size(), 2U);
 }
 
