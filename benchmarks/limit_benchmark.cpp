@@ -18,7 +18,7 @@
 
 #include "poise/balance/start.hpp"
 #include "poise/core/time_grid.hpp"
-#include "poise/io/config.hpp"
+#include "poise/setup/config.hpp"
 #include "poise/limit/exit.hpp"
 #include "poise/limit/hydrodynamic.hpp"
 
@@ -26,40 +26,40 @@ namespace {
 
 using namespace poise;
 
-io::Config read(const char* name) {
-  return io::read_config(std::string(POISE_CONFIGS "/") + name + ".toml");
+setup::Config read(const char* name) {
+  return setup::read_config(std::string(POISE_CONFIGS "/") + name + ".toml");
 }
 
-balance::BalancedPoints search(const io::Config& config) {
+balance::BalancedPoints search(const setup::Config& config) {
   const auto& K = config.initial.variance;
   return balance::find_balanced_points(config.network, K, balance::default_box(config.network, K));
 }
 
-balance::State start_of(const io::Config& config) {
+balance::State start_of(const setup::Config& config) {
   const auto choice = balance::choose_start(search(config), config.initial.near);
   return std::get<balance::BalancedPoint>(choice).state;
 }
 
 void field(benchmark::State& state, const char* name) {
-  const io::Config config = read(name);
+  const setup::Config config = read(name);
   const balance::State start = start_of(config);
   for (auto _ : state) benchmark::DoNotOptimize(balance::evaluate(config.network, start));
 }
 
 void balanced_points(benchmark::State& state, const char* name) {
-  const io::Config config = read(name);
+  const setup::Config config = read(name);
   for (auto _ : state) benchmark::DoNotOptimize(search(config));
 }
 
 void solve_limit(benchmark::State& state, const char* name) {
-  const io::Config config = read(name);
+  const setup::Config config = read(name);
   const balance::State start = start_of(config);
   const auto times = core::time_grid(config.run.T, config.run.samples);
   for (auto _ : state) benchmark::DoNotOptimize(limit::solve_limit(config.network, start, times));
 }
 
 void analyse_exit(benchmark::State& state, const char* name) {
-  const io::Config config = read(name);
+  const setup::Config config = read(name);
   const balance::State start = start_of(config);
   for (auto _ : state)
     benchmark::DoNotOptimize(limit::analyse_exit(config.network, start, config.run.T));

@@ -154,7 +154,7 @@ TEST(BalancedPointsOfABox, AreProvedForUnboundedIntensities) {
   const auto search = searched(network, K);
   const Box box{{-8.0, 8.0}, {-8.0, 8.0}};
   const auto proof = prove_balanced_points(network, K, box);
-  ASSERT_EQ(proof.outcome, Outcome::Proved) << proof.reason;
+  ASSERT_EQ(proof.outcome, Outcome::proved) << proof.reason;
   std::size_t inside = 0;
   for (const auto& point : search.points)
     if (box.e.contains(point.state.mean.e) && box.i.contains(point.state.mean.i)) ++inside;
@@ -162,7 +162,7 @@ TEST(BalancedPointsOfABox, AreProvedForUnboundedIntensities) {
   EXPECT_EQ(proof.points.size(), inside);
   // On the whole plane nothing is known of F where both means are large: it must not be proved.
   const auto plane = prove_balanced_points(network, K);
-  EXPECT_EQ(plane.outcome, Outcome::Undecided);
+  EXPECT_EQ(plane.outcome, Outcome::undecided);
   EXPECT_NE(plane.reason.find("no bound"), std::string::npos);
 }
 

@@ -15,6 +15,7 @@
 #include "poise/sample/gillespie.hpp"
 #include "poise/sample/thinning.hpp"
 #include "sample/agreement.hpp"
+#include "sample/wrong_blocks.hpp"
 #include "support/networks.hpp"
 #include "support/statistics.hpp"
 
@@ -40,12 +41,6 @@ struct RaisedLowerBound : ExactExpansion {
       for (const auto b : core::populations) raised[a][b].value *= 1.01;
     return raised;
   }
-};
-
-/// Doubtful points are decided by the last refresh's rate.
-struct StaleDecision : ExactExpansion {
-  using ExactExpansion::ExactExpansion;
-  RateEstimate estimate(core::Population a, core::Population b) const { return {sum(a, b), 0.0}; }
 };
 
 /// Of two spikes of a block into one neuron, keeps one.
@@ -74,18 +69,6 @@ struct WrongSlice : InThrees {
     InThrees::add_spikes(a, slice == 1 ? 0 : slice, targets, displacements);
   }
 };
-
-/// No bug either: blocks run out of their allowances all the time, which must change nothing in law.
-struct SmallAllowances : Exact {
-  SmallAllowances(const network::Network& network, network::Potentials initial, core::Seed seed,
-                  std::uint64_t replica)
-      : Exact(network, std::move(initial), seed, replica, {.allowance_deviations = 0.0}) {}
-};
-
-double agreement_p_value(const Samples& x, const Samples& y) {
-  return least_of(
-      std::vector{moments_p_value(x, y), distributions_p_value(x, y), counts_p_value(x, y)});
-}
 
 TEST(Exact, AgreesWithGillespieForTwoNeurons) {
   const Samples oracle = run<Gillespie>(2, 1.0, 80'000, 51);

@@ -15,6 +15,7 @@
 #include "sample/agreement.hpp"
 #include "sample/network_generator.hpp"
 #include "sample/sampler_laws.hpp"
+#include "sample/wrong_blocks.hpp"
 #include "sample/wrong_samplers.hpp"
 #include "support/statistics.hpp"
 
@@ -26,28 +27,9 @@ using sample::Exact;
 using sample::Gillespie;
 using ::testing::HasSubstr;
 
-double agreement_p_value(const Samples& x, const Samples& y) {
-  return least_of(
-      std::vector{moments_p_value(x, y), distributions_p_value(x, y), counts_p_value(x, y)});
-}
-
 /// Half of the rate at the threshold and beyond is what a bound would have cut off.
 inline constexpr auto cut_off = [](network::Network& network) {
   network.intensity.rows.e.e = network::Tanh{0.75, 1.0, 1.0};
-};
-
-class StaleDecision : public Exact {
- public:
-  StaleDecision(const network::Network& network, network::Potentials initial, std::uint64_t seed,
-                std::uint64_t replica)
-      : Exact(network, std::move(initial), seed, replica, Faults{.stale_decision = true}) {}
-};
-
-class SmallAllowances : public Exact {
- public:
-  SmallAllowances(const network::Network& network, network::Potentials initial, std::uint64_t seed,
-                  std::uint64_t replica)
-      : Exact(network, std::move(initial), seed, replica, Faults{.small_allowances = true}) {}
 };
 
 TEST(Unbounded, ExactAgreesWithGillespieAndSeesPlantedBugs) {
@@ -56,7 +38,7 @@ TEST(Unbounded, ExactAgreesWithGillespieAndSeesPlantedBugs) {
   constexpr std::size_t paths = 100'000;
   EXPECT_GT(agreement_p_value(oracle, run<Exact>(network, 1.0, paths, 72)), false_alarm);
   EXPECT_GT(agreement_p_value(oracle, run<SmallAllowances>(network, 1.0, paths, 73)), false_alarm);
-  EXPECT_LT(agreement_p_value(oracle, run<StaleDecision>(network, 1.0, paths, 74)), false_alarm);
+  EXPECT_LT(agreement_p_value(oracle, run<sample::BlockSampler<StaleDecision>>(network, 1.0, paths, 74)), false_alarm);
   EXPECT_LT(agreement_p_value(oracle, run<Distorted<Exact, heavy_weight>>(network, 1.0, paths, 75)),
             false_alarm);
   EXPECT_LT(agreement_p_value(oracle, run<Distorted<Exact, cut_off>>(network, 1.0, paths, 76)),

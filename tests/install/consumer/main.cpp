@@ -2,11 +2,11 @@
 // [MV, Section 6.1] at t = 5.
 #include <cmath>
 #include <poise/balance/points.hpp>
-#include <poise/io/config.hpp>
+#include <poise/setup/config.hpp>
 #include <poise/limit/hydrodynamic.hpp>
 
 int main(int, char** argv) {
-  const auto config = poise::io::read_config(argv[1]);
+  const auto config = poise::setup::read_config(argv[1]);
   const auto& K = config.initial.variance;
   const auto box = poise::balance::default_box(config.network, K);
   const auto points = poise::balance::find_balanced_points(config.network, K, box).points;
