@@ -31,13 +31,16 @@ TEST(AsTable, OfRecordsShowsNamesAndPopulations) {
             "    -  3.00000  4.00000\n");
 }
 
+/// "A", "B", ...: in no word of the program's own.
+std::string name_of(std::size_t column) { return {static_cast<char>('A' + column)}; }
+
 /// `columns` fields of `digits` digits over 50 times.
 Result wide(std::size_t columns, int digits) {
   std::vector<double> t, x;
   for (int k = 0; k < 50; ++k) t.push_back(k), x.push_back(-1.0 / (3.0 + k));
   Result result{.axes = {time_axis(t)}};
   for (std::size_t c = 0; c < columns; ++c)
-    result.root.array(fmt::format("x{}", c), "1", "x", {"time"}, x).shown(digits);
+    result.root.array(name_of(c), "1", "x", {"time"}, x).shown(digits);
   return result;
 }
 
@@ -84,7 +87,7 @@ TEST(AsTable, DropsColumnsLastAndSaysSo) {
   const std::string& note = lines.back();
   EXPECT_EQ(note.find("(without "), 0u) << note;
   for (std::size_t c = 0; c < 12; ++c)
-    EXPECT_EQ(note.find(fmt::format("x{}", c)) != std::string::npos, c >= shown) << note;
+    EXPECT_EQ(note.find(name_of(c)) != std::string::npos, c >= shown) << note;
 }
 
 TEST(AsTable, ShowsAboutADozenOfManyRows) {
@@ -125,6 +128,15 @@ TEST(AsCsv, QuotesAndSplitsComplexNumbers) {
   EXPECT_EQ(as_csv(result, table_of(result, "", "point")),
             "name,z 1 re [1/t],z 1 im [1/t],z 2 re [1/t],z 2 im [1/t]\r\n"
             "\"a, \"\"b\"\"\r\n\",-0.3333333333333333,2,-0.3333333333333333,-2\r\n");
+}
+
+TEST(AsCsv, OfAResultWithoutTablesHasItsScalars) {
+  Result result{.axes = {population_axis(), time_axis({})}};
+  result.root.add("eta", "time", "exit", 0.1);
+  result.root.array("path", "1", "no scalar", {"time"}, std::vector<double>{});
+  result.root.null_group("later");
+  result.root.group("state").add("v", "mV", "means", core::PerPopulation<double>{1.0, 2.0});
+  EXPECT_EQ(scalars_as_csv(result), "eta [time],state.v_e [mV],state.v_i [mV]\r\n0.1,1,2\r\n");
 }
 
 TEST(PairText, IsOneCell) {

@@ -158,8 +158,8 @@ void check_domains(const Config& config) {
   }
   RC_ASSERT(!(config.initial.mean && config.initial.near));
   const auto given = [&](std::string_view key) { return config.positions.contains(key); };
-  RC_ASSERT(given("run.T") ? positive(config.run.T) : config.run.T == 0.0);
-  RC_ASSERT(given("run.samples") ? config.run.samples >= 2u : config.run.samples == 0u);
+  RC_ASSERT((given("run.T") ? positive(config.run.T) : config.run.T == 0.0));
+  RC_ASSERT((given("run.samples") ? config.run.samples >= 2u : config.run.samples == 0u));
   RC_ASSERT(config.run.replicas >= 1u);
 }
 

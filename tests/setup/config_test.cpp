@@ -309,7 +309,7 @@ const Refused wrong_magnitudes[] = {
     {"SmallTau", "e = 1.5", "e = 9e-31", "3:9: network.tau.e: is 9e-31" POISE_MAGNITUDES},
     {"Denormal", "e = 1.5", "e = 1e-320", "3:9: network.tau.e: is 1e-320" POISE_MAGNITUDES},
     {"NegativeGain", "gain = 4", "gain = -1e31",
-     "7:57: intensity.ei.gain: is -1e+31" POISE_MAGNITUDES},
+     "7:56: intensity.ei.gain: is -1e+31" POISE_MAGNITUDES},
     {"Time", "T = 10.0", "T = 1e-300", "15:1: run.T: is 1e-300" POISE_MAGNITUDES},
     {"Mean", "e = -2.5", "e = 1e308", "13:10: initial.near.e: is 1e+308" POISE_MAGNITUDES},
     {"Box", "[-10, 10.5]", "[-10, 1e308]",

@@ -165,6 +165,24 @@ void append_exact(Row& row, const Values& values, std::size_t k) {
   }
 }
 
+/// The scalars of a group; a field over the populations counts as two.
+void append_scalars(Row& header, Row& row, const Group& group, const std::string& prefix) {
+  for (const Entry& entry : group.entries) {
+    if (const auto* inner = std::get_if<Group>(&entry)) {
+      if (!inner->absent && inner->layout == Layout::columns)
+        append_scalars(header, row, *inner, prefix + inner->name + ".");
+    } else if (const auto* field = std::get_if<Field>(&entry)) {
+      const bool pair = field->axes == std::vector<std::string>{"population"};
+      if (!field->axes.empty() && !pair) continue;
+      for (std::size_t k = 0; k < (pair ? 2 : 1); ++k) {
+        const std::string which = pair ? (k == 0 ? "_e" : "_i") : "";
+        append_names(header, {.field = field, .heading = prefix + field->name + which});
+        append_exact(row, field->values, k);
+      }
+    }
+  }
+}
+
 /// Which columns there was no room for: their names, or where these would not fit either, how many.
 std::string note_on(const Row& dropped, std::size_t width) {
   if (dropped.empty()) return {};
@@ -252,6 +270,15 @@ std::string as_csv(const Result& result, const Table& table) {
         append_exact(row, part.field->values, place * part.inner + part.offset + k);
     append_csv(text, row);
   }
+  return text;
+}
+
+std::string scalars_as_csv(const Result& result) {
+  Row header, row;
+  append_scalars(header, row, result.root, "");
+  std::string text;
+  append_csv(text, header);
+  append_csv(text, row);
   return text;
 }
 
