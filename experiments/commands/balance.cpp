@@ -49,8 +49,9 @@ io::Result describe(const setup::Config& config, const BalancedPoints& found) {
 std::string heading(const setup::Config& config, const BalancedPoints& found) {
   const auto& [e, i] = found.box;
   return fmt::format(
-      "Balanced points F(v, K) = 0 of {} at K = ({:g}, {:g}),\n"
-      "all those with (v_e, v_i) in [{:g}, {:g}] x [{:g}, {:g}]: {}\n",
+      "Balanced points F(v, K) = 0 of {}\n"
+      "at K = ({:g}, {:g}), all those with\n"
+      "(v_e, v_i) in [{:g}, {:g}] x [{:g}, {:g}]: {}\n",
       config.file, config.initial.variance.e, config.initial.variance.i, e.lo, e.hi, i.lo, i.hi,
       found.points.size());
 }

@@ -40,6 +40,8 @@ struct PathRequest {
   std::string parameter;                     ///< "K" for a segment in both variances
   core::PerPopulation<double> from{}, to{};  ///< one parameter: .e only
   bool segment() const { return parameter == "K"; }
+  /// Of the parameter; those of intensities are in units of their own.
+  const char* unit() const { return parameter.starts_with("K.") ? potential_squared : "1"; }
   /// What stands for the place t on the path: the parameter, or t itself on a segment.
   double value(double t) const { return segment() ? t : std::lerp(from.e, to.e, t); }
   std::string end_text(const core::PerPopulation<double>& at) const {
@@ -174,7 +176,7 @@ void add_path(io::Group& root, const PathRequest& request) {
     if (request.segment())
       path.add(name, potential_squared, meaning, end).keyed(name);
     else
-      path.add(name, "", meaning, end.e);
+      path.add(name, request.unit(), meaning, end.e);
   }
 }
 
@@ -188,7 +190,7 @@ void add_points(io::Group& group, const std::string& axis, const PathRequest& re
                         [&](const auto& item) { return value(get(item)); });
   };
   using P = const BranchPoint&;
-  column("parameter", "", request.segment() ? "place on the segment" : request.parameter,
+  column("parameter", request.unit(), request.segment() ? "place on the segment" : request.parameter,
          [&](P point) { return request.value(point.t); })
       .shown(10)
       .called(request.segment() ? "t" : request.parameter);
@@ -217,7 +219,7 @@ void add_special(io::Group& branches, const PathRequest& request,
   column("kind", "", "what it is", &SpecialPoint::kind);
   add_points(special, "special_point", request, points,
              [](const SpecialPoint& point) -> const BranchPoint& { return point.at; });
-  column("coefficient", "", "first Lyapunov (Hopf) or quadratic (fold) coefficient",
+  column("coefficient", "1", "first Lyapunov (Hopf) or quadratic (fold) coefficient",
          &SpecialPoint::coefficient);
   column("precision", "1", "how far off the point may be, scaled; missing at branch points",
          &SpecialPoint::precision)

@@ -18,7 +18,7 @@ struct CoupleOptions {
   ConfigOptions config;
   std::string method = "kmt";
   std::optional<double> length;
-  std::size_t paths = 1;
+  std::optional<std::size_t> paths;
   std::vector<std::size_t> sizes;
 };
 
@@ -26,7 +26,7 @@ Report run_paths(const CoupleOptions& own, std::uint64_t seed, const Context& co
   const couple::Method& method = couple::find_method(own.method);
   const std::size_t asked = own.config.threads.value_or(0);
   const CoupledPathsOptions options{.length = *own.length,
-                                    .paths = own.paths,
+                                    .paths = own.paths.value_or(1),
                                     .seed = seed,
                                     .threads = asked == 0 ? core::hardware_threads() : asked};
   const CoupledPaths paths = draw_paths(method, options, context);
@@ -76,6 +76,12 @@ Report run(const CoupleOptions& own, const Context& context) {
     throw core::InputError(
         "couple: expected either a configuration file (coupled networks) or --length (single "
         "paths)");
+  if (own.length && !own.sizes.empty())
+    throw core::InputError(
+        "--sizes: is for networks, expected a configuration file instead of --length");
+  if (!own.length && own.paths)
+    throw core::InputError(
+        "--paths: is for single paths, expected --length instead of a configuration file");
   if (own.length) return run_paths(own, own.config.seed().value_or(1), context);
   const setup::Config config = own.config.read();
   check_network_method(own.method, config);

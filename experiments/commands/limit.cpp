@@ -58,7 +58,7 @@ Report run(const LimitOptionsOfCommand& options, const Context& context) {
                 .interrupted = path.interrupted,
                 .configuration = config.text};
   report.text = {
-      fmt::format("Hydrodynamic limit of {} ({} of {} times shown)\n\n", config.file,
+      fmt::format("Hydrodynamic limit of {}\n({} of {} times shown)\n\n", config.file,
                   io::rows_to_show(path.t.size()).size(), path.t.size()),
       io::table_of(report.result, "", "time"), "\n" + exit_sentence(path.exit) + "\n"};
   return report;

@@ -27,17 +27,18 @@ using MomentsPair = core::PerPopulation<sample::Moments>;
 struct NamedQuantity {
   const char* name;
   const char* meaning;
+  const char* unit;
   double (*value)(const MomentsPair&);
 };
 
 constexpr std::array quantities{
-    NamedQuantity{"v_e", "empirical mean of the excitatory potentials",
+    NamedQuantity{"v_e", "empirical mean of the excitatory potentials", potential,
                   [](const MomentsPair& m) { return m.e.mean; }},
-    NamedQuantity{"v_i", "empirical mean of the inhibitory potentials",
+    NamedQuantity{"v_i", "empirical mean of the inhibitory potentials", potential,
                   [](const MomentsPair& m) { return m.i.mean; }},
-    NamedQuantity{"K_e", "empirical variance of the excitatory potentials",
+    NamedQuantity{"K_e", "empirical variance of the excitatory potentials", potential_squared,
                   [](const MomentsPair& m) { return m.e.variance; }},
-    NamedQuantity{"K_i", "empirical variance of the inhibitory potentials",
+    NamedQuantity{"K_i", "empirical variance of the inhibitory potentials", potential_squared,
                   [](const MomentsPair& m) { return m.i.variance; }},
 };
 
@@ -95,33 +96,35 @@ io::Result describe(const MlmcOptions& own, const setup::Config& config,
                     const MultilevelEstimate& estimate) {
   io::Result result{.axes = {io::place_axis("level", estimate.terms.size(),
                                             "terms of the sum; the last is that of the exact path")}};
+  const std::string unit = own.named().unit;
+  const std::string squared = "(" + unit + ")^2";
   io::Group& root = result.root;
   root.add("quantity", "", "what was estimated", own.quantity);
   root.add("n", "1", "neurons in each population", config.network.n);
   root.add("T", time_unit, "time of the expectation", config.run.T);
   root.add("seed", "1", "random seed", config.run.seed);
-  root.add("tolerance", "", "half width that was asked for", own.tolerance);
+  root.add("tolerance", unit, "half width that was asked for", own.tolerance);
   root.add("confidence", "1", "confidence of the interval", own.confidence);
-  root.add("value", "", "estimate of the expectation", estimate.value).shown(8);
-  root.add("half_width", "", "half width of the confidence interval", estimate.half_width)
+  root.add("value", unit, "estimate of the expectation", estimate.value).shown(8);
+  root.add("half_width", unit, "half width of the confidence interval", estimate.half_width)
       .shown(2);
-  root.add("standard_error", "", "standard error", estimate.standard_error).shown(2);
+  root.add("standard_error", unit, "standard error", estimate.standard_error).shown(2);
   io::Group& levels = root.records("levels", "level", "level_");
-  const auto column = [&](const char* name, const char* unit, const char* meaning, auto value,
+  const auto column = [&](const char* name, const std::string& of, const char* meaning, auto value,
                           int digits) -> io::Field& {
-    return levels.column("level", estimate.terms, name, unit, meaning, value).shown(digits);
+    return levels.column("level", estimate.terms, name, of, meaning, value).shown(digits);
   };
   using Term = const MultilevelTerm&;
   column("step", time_unit, "step of the finer path; missing: the exact one", [](Term term) {
     return term.step > 0.0 ? std::optional(term.step) : std::optional<double>();
   }, 4).called("leap");
   column("samples", "1", "number of samples", &MultilevelTerm::samples, 6);
-  column("mean", "", "mean of the difference", &MultilevelTerm::mean, 5)
+  column("mean", unit, "mean of the difference", &MultilevelTerm::mean, 5)
       .called("mean of difference");
-  column("variance", "", "variance of the difference", &MultilevelTerm::variance, 3);
+  column("variance", squared, "variance of the difference", &MultilevelTerm::variance, 3);
   column("kurtosis", "1", "kurtosis of the difference", &MultilevelTerm::kurtosis, 3);
-  column("fine_mean", "", "mean of the finer path's value", &MultilevelTerm::fine_mean, 0);
-  column("fine_variance", "", "variance of the finer path's value",
+  column("fine_mean", unit, "mean of the finer path's value", &MultilevelTerm::fine_mean, 0);
+  column("fine_variance", squared, "variance of the finer path's value",
          &MultilevelTerm::fine_variance, 3)
       .called("variance alone");
   column("consistency", "1", "Giles' check, at most 1", &MultilevelTerm::consistency, 2);

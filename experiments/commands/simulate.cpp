@@ -51,7 +51,7 @@ Command simulate_command() {
           .name = "simulate",
           .summary = "The network itself, spike by spike or in leaps",
           .examples = {"simulate experiments/configs/small.toml --json",
-                       "simulate experiments/configs/small.toml --set network.n=1000 --out out/s.nc",
+                       "simulate experiments/configs/small.toml --set network.n=100 --out s.nc",
                        "simulate experiments/configs/fold.toml --method tau-stiff --step 0.02"},
           .prepare = [](Options& options) -> Work {
             const auto config = std::make_shared<ConfigOptions>();

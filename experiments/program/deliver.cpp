@@ -41,7 +41,7 @@ std::string csv(const Report& report) {
   for (const Paragraph& paragraph : report.text)
     if (const auto* table = std::get_if<io::Table>(&paragraph))
       text += (text.empty() ? "" : "\r\n") + io::as_csv(report.result, *table);
-  return text;
+  return text.empty() ? io::scalars_as_csv(report.result) : text;
 }
 
 /// "out/limit.tex" -> "limit": what its macros begin with.

@@ -75,10 +75,12 @@ std::string overview(std::span<const Command> commands) {
   std::string text = wrapped(description, 0) + "\nUsage: poise COMMAND [...]\n\nCommands:\n";
   for (const Command& command : commands)
     text += fmt::format("  {:<10}", command.name) + wrapped(command.summary, 12).substr(12);
-  text +=
-      "\n`poise COMMAND --help` explains one. `poise --version`, `poise --manual` (roff) and\n"
-      "`poise --completion` (bash) do as they say.\n\nExit codes: ";
-  return text + wrapped(exit_codes, 2).substr(2);
+  text += "\n" +
+          wrapped("`poise COMMAND --help` explains one. `poise --version`, `poise --manual` (roff) "
+                  "and `poise --completion` (bash) do as they say.",
+                  0) +
+          "\n" + wrapped(std::string("Exit codes: ") + exit_codes, 2).substr(2);
+  return text;
 }
 
 std::string help(const Described& described) {

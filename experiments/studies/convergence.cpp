@@ -128,7 +128,7 @@ io::Result describe(const setup::Config& config, const Convergence& c) {
       const auto of_column = values(c, column, part);
       flat.insert(flat.end(), of_column.begin(), of_column.end());
     }
-    group.array(name, "", meaning, {"quantity", "n"}, std::move(flat)).shown(4);
+    group.array(name, "potential; of variances potential^2", meaning, {"quantity", "n"}, std::move(flat)).shown(4);
   }
   group.column("quantity", columns, "exponent", "1", "fitted exponent of n",
                [&](const Column& column) { return exponent(c, column).exponent; })

@@ -124,8 +124,7 @@ struct Quantity {
 
 constexpr std::array<Quantity, 4> quantities{{
     {"sup_error", "sup over neurons and [0, T] of |x - x~|", &CoupledRun::largest_error},
-    {"mean_error",
-     "mean over neurons of the sup over [0, T] of |x - x~|, a bound on d_W on path space",
+    {"mean_error", "mean over neurons of sup over [0, T] of |x - x~| >= d_W",
      &CoupledRun::mean_error},
     {"final_error", "mean over neurons of |x - x~| at T", &CoupledRun::final_error},
     {"noise_error", "sup over paths and [0, T] of |y - w|", &CoupledRun::noise_error},
@@ -374,8 +373,9 @@ std::string remarks(const CoupledSizes&) {
   for (const auto& quantity : quantities)
     text += fmt::format("{:12} {}\n", quantity.name, quantity.meaning);
   return text +
-         "± is one standard error over the replicas. A logarithm bends these lines: n^-1/2 log n\n"
-         "has the slope -1/2 + 1/log n, -0.34 near n = 500, and its square root -0.42.\n";
+         "± is one standard error over the replicas. A logarithm bends these lines:\n"
+         "n^-1/2 log n has the slope -1/2 + 1/log n, -0.34 near n = 500, and its square\n"
+         "root -0.42.\n";
 }
 
 }  // namespace poise::experiments

@@ -7,12 +7,16 @@ the checks are known to tell the two apart.
 usage: bad_input_test.py POISE [unittest options]
 """
 
+import functools
 import json
 import os
+import re
 import resource
+import signal
 import subprocess
 import sys
 import tempfile
+import time
 import unittest
 
 POISE = ""
@@ -36,18 +40,56 @@ samples = 6
 seed = 1
 """
 
-# Every command that reads a configuration.
-READERS = ("balance", "limit", "exit", "continue", "simulate", "compare", "mlmc", "couple")
-STARTERS = ("limit", "exit", "simulate", "compare", "mlmc", "couple")  # those that start from a balanced point
-SAMPLERS = ("simulate", "compare")
-# Options without which a command does not run.
-REQUIRED = {"continue": ["--path", "C.ei=1.5:1.6"], "mlmc": ["--tolerance", "0.5"]}
+# What the options without which a command does not run are given.
+REQUIRED = {"--path": "C.ei=1.5:1.6", "--tolerance": "0.5"}
+# The keys of [run] that a command cannot do without.
+NEEDED = {"balance": (), "continue": (), "limit": ("T", "samples"), "exit": ("T",), "mlmc": ("T", "seed"),
+          "simulate": ("T", "samples", "seed"), "compare": ("T", "samples", "seed"),
+          "couple": ("T", "samples", "seed")}
+
+
+def poise(*arguments):
+    return subprocess.run([POISE, *arguments], stdin=subprocess.DEVNULL, capture_output=True, text=True, check=True).stdout
+
+
+@functools.cache
+def help_of(command):
+    return poise(command, "--help")
+
+
+@functools.cache
+def commands():
+    return re.findall(r"^  ([a-z]+) ", poise("--help").split("Commands:\n")[1].split("\n\n")[0], re.MULTILINE)
+
+
+def taking(word):
+    """The commands that have this option or argument."""
+    return [command for command in commands() if re.search(rf"^  {word}\b", help_of(command), re.MULTILINE)]
+
+
+def readers():
+    """Every command that reads a configuration."""
+    return taking("CFG")
+
+
+def starters():
+    """Those that start from a balanced point."""
+    return [command for command in readers() if command not in ("balance", "continue")]
+
+
+def samplers():
+    return taking("--step-tolerance")
+
+
+def required(command):
+    usage = re.search(r"^Usage: .*", help_of(command), re.MULTILINE)[0]
+    return [word for option in re.findall(r" (--[a-z-]+)", usage) for word in (option, REQUIRED[option])]
+
 
 # (what is replaced, by what, line:column: key: beginning of the reason)
 CONFIG_FAULTS = [
     ("tau", "tua", "3:1: network.tua: unknown key, did you mean tau?"),
     ("[run]", "[rnu]", "13:2: rnu: unknown table, did you mean run?"),
-    ("samples = 6\n", "", "13:2: run.samples: is missing, expected an integer"),
     ("K = { e = 1.0, i = 1.0 }\n", "", "10:2: initial.K: is missing, expected a table with e, i"),
     ("n = 20", 'n = "20"', "2:1: network.n: is a string, expected an integer"),
     ("n = 20", "n = 20.0", "2:1: network.n: is a float, expected an integer"),
@@ -66,7 +108,7 @@ CONFIG_FAULTS = [
     ("seed = 1", "seed = -1", "16:1: run.seed: is -1, expected an integer from 0"),
     ("seed = 1", "seed = 1\nstep = 0", "17:1: run.step: is 0, expected a finite number > 0"),
     ("seed = 1", "seed = 1\nstep = 0.1", "17:1: run.step: is given, but method exact takes no steps"),
-    ("seed = 1", 'seed = 1\nmethod = "tau-stiff"', "13:2: run.step: is missing, expected for method"),
+    ("seed = 1", 'seed = 1\nmethod = "tau-stiff"', "13:2: run.step: is missing, expected "),
     ("seed = 1", 'seed = 1\nmethod = "tau-stiff"\nstep = 0.1\nstep_tolerance = 0.1',
      "19:1: run.step_tolerance: is given, but method tau-stiff takes fixed steps"),
     ("n = 20", "n = 2 0", "2:7: "),
@@ -99,15 +141,17 @@ class Program(unittest.TestCase):
 
     def contents(self):
         result = {}
-        for name in os.listdir(self.folder):
-            with open(self.path(name), "rb") as file:
-                result[name] = file.read()
+        for folder, _, names in os.walk(self.folder):
+            for name in names:
+                with open(os.path.join(folder, name), "rb") as file:
+                    result[os.path.join(folder, name)] = file.read()
         return result
 
-    def run_poise(self, *arguments, stdout=subprocess.PIPE, preexec=None):
-        required = [] if {"--path", "--tolerance"} & set(arguments) else REQUIRED.get(arguments[0] if arguments else "", [])
-        return subprocess.run([POISE, *arguments, *required], stdin=subprocess.DEVNULL, stdout=stdout,
-                              stderr=subprocess.PIPE, preexec_fn=preexec, cwd=self.folder, timeout=120, check=False)
+    def run_poise(self, *arguments, stdout=subprocess.PIPE, stderr=subprocess.PIPE, preexec=None):
+        given = not arguments or arguments[0] not in readers() or set(REQUIRED) & set(arguments)
+        more = [] if given else required(arguments[0])
+        return subprocess.run([POISE, *arguments, *more], stdin=subprocess.DEVNULL, stdout=stdout, stderr=stderr,
+                              preexec_fn=preexec, cwd=self.folder, timeout=120, check=False)
 
     def assert_refused(self, arguments, *parts, **options):
         """Exit code 2, `parts` in one sentence on stderr, stdout empty, the folder as it was."""
@@ -127,14 +171,14 @@ class Controls(Program):
     """Good input, run the same way, succeeds."""
 
     def test_every_command_accepts_the_configuration_that_the_faults_are_put_into(self):
-        for command in READERS:
+        for command in readers():
             with self.subTest(command):
                 result = self.run_poise(command, self.path("good.toml"), "--json")
                 self.assertEqual(result.returncode, 0, result.stderr)
                 json.loads(result.stdout)
 
     def test_out_is_written_under_its_name_and_nothing_else_is(self):
-        for command in READERS:
+        for command in readers():
             with self.subTest(command):
                 name = f"{command}.nc"
                 before = set(os.listdir(self.folder))
@@ -149,7 +193,7 @@ class Controls(Program):
 
     def test_every_leaping_method_runs(self):
         for method in ("tau-explicit", "tau-midpoint", "tau-stiff", "tau-implicit", "diffusion"):
-            for command in SAMPLERS:
+            for command in samplers():
                 with self.subTest(command=command, method=method):
                     result = self.run_poise(command, self.path("good.toml"), "--method", method,
                                             "--step", "0.02", "--json")
@@ -205,8 +249,19 @@ class Controls(Program):
 
 
 class BadConfiguration(Program):
+    def test_keys_that_are_missing(self):
+        for command in readers():
+            for key, line in (("T", 14), ("samples", 15), ("seed", 16)):
+                with self.subTest(command=command, key=key):
+                    config = self.edited(CONFIG.splitlines()[line - 1] + "\n", "")
+                    if key in NEEDED[command]:
+                        self.assert_refused([command, config], f"{config}:13:2: run.{key}: is missing, expected ")
+                    else:
+                        result = self.run_poise(command, config)
+                        self.assertEqual(result.returncode, 0, result.stderr)
+
     def test_faults_in_the_text(self):
-        for command in READERS:
+        for command in readers():
             for old, new, message in CONFIG_FAULTS:
                 with self.subTest(command=command, new=new):
                     config = self.edited(old, new)
@@ -215,13 +270,13 @@ class BadConfiguration(Program):
     def test_faults_leave_an_earlier_result_alone(self):
         self.write("old.nc", "old")
         config = self.edited("n = 20", "n = 0")
-        for command in READERS:
+        for command in readers():
             with self.subTest(command):
                 self.assert_refused([command, config, "--out", self.path("old.nc")], "network.n")
 
     def test_near_that_selects_nothing(self):
         config = self.edited('v = "balanced"', 'v = "balanced"\nnear = { e = 100.0, i = 100.0 }')
-        for command in STARTERS:
+        for command in starters():
             with self.subTest(command):
                 self.assert_refused([command, config], f"{config}:13:1: initial.near: ")
 
@@ -241,7 +296,7 @@ class BadConfiguration(Program):
             (dotted, "is longer than"),
             ("/dev/zero", "is longer than"),
         ]:
-            for command in READERS:
+            for command in readers():
                 with self.subTest(command=command, config=config):
                     self.assert_refused([command, config], config, reason)
 
@@ -249,20 +304,20 @@ class BadConfiguration(Program):
 class BadMethod(Program):
     def test_unknown_method_in_the_file(self):
         config = self.edited("seed = 1", 'seed = 1\nmethod = "euler"')
-        for command in SAMPLERS:
+        for command in samplers():
             with self.subTest(command):
                 self.assert_refused([command, config], f'{config}:17:1: run.method: is "euler"',
                                     "thinning", "gillespie")
 
     def test_unknown_method_as_an_option(self):
-        for command in SAMPLERS:
+        for command in samplers():
             with self.subTest(command):
                 self.assert_refused([command, self.path("good.toml"), "--method", "euler"],
                                     "--method", '"euler"', "thinning", "gillespie")
 
     def test_gillespie_on_too_many_neurons(self):
         config = self.edited("n = 20", "n = 65")
-        for command in SAMPLERS:
+        for command in samplers():
             with self.subTest(command):
                 self.assert_refused([command, config, "--method", "gillespie"],
                                     f"{config}:2:1: network.n: is 65, expected at most 64")
@@ -270,7 +325,7 @@ class BadMethod(Program):
 
     def test_steps_as_options(self):
         good = self.path("good.toml")
-        for command in SAMPLERS:
+        for command in samplers():
             for options, *parts in [
                 (["--step", "0.1"], "--step: run.step: is given, but method exact takes no steps"),
                 (["--method", "tau-explicit"], "good.toml:13:2: run.step: is missing"),
@@ -288,11 +343,17 @@ class BadOption(Program):
     def test_command_lines(self):
         good = self.path("good.toml")
         cases = [
-            ([], "balance, limit, exit, continue, simulate, compare"),
-            (["simulat", good], '"simulat" is not a command'),
-            (["simulate"], "CFG"),
-            (["simulate", good, good], "good.toml"),
-            (["simulate", good, "--jsn"], "--jsn"),
+            ([], "no command: expected one of: balance, limit, exit, continue, simulate, compare"),
+            (["simulat", good], '"simulat" is not a command: expected one of: ', "did you mean simulate?"),
+            (["chek"], "did you mean check?"),
+            (["simulate"], "simulate: CFG is missing: Configuration file", "`poise simulate --help`"),
+            (["simulate", good, good], "good.toml", "is one argument too many"),
+            (["simulate", good, "--jsn"], 'simulate: unknown option "--jsn", did you mean --json?'),
+            (["simulate", good, "--jsn=1"], 'unknown option "--jsn"'),
+            (["simulate", good, "--frobnicate"], 'unknown option "--frobnicate" (see `poise simulate --help`)'),
+            (["simulate", good, "--method", "tau-stif"], "--method", "did you mean tau-stiff?"),
+            (["mlmc", good, "--tolerance", "0.1", "--quantity", "v"], '--quantity: "v" is not one of v_e, v_i, K_e, K_i'),
+            (["simulate", good, "--csv", "--json"], "--csv and --json: expected one of them"),
             (["simulate", good, "--seed"], "--seed"),
             (["simulate", good, "--seed", "-1"], "--seed"),
             (["simulate", good, "--seed", "1.5"], "--seed"),
@@ -309,10 +370,10 @@ class BadOption(Program):
             (["compare", good, "--sizes", "0"], "--sizes"),
             (["compare", good, "--sizes", "100,1000", "--method", "gillespie"], "network.n"),
             (["balance", good, "--method", "thinning"], "--method"),
-            (["mlmc", good, "--tolerance", "0"], "--tolerance: tolerance: is 0"),
+            (["mlmc", good, "--tolerance", "0"], '--tolerance: "0" is not a number from'),
             (["mlmc", good, "--tolerance", "nan"], "--tolerance"),
             (["mlmc", good, "--tolerance", "0.1", "--confidence", "1"], "--confidence"),
-            (["mlmc", good, "--tolerance", "0.1", "--step", "100"], "--step: run.step: is 100"),
+            (["mlmc", good, "--tolerance", "0.1", "--step", "100"], "--step: is 100, expected at most run.T"),
             (["mlmc", good, "--tolerance", "0.1", "--halvings", "13"], "--halvings"),
             (["mlmc", good, "--tolerance", "0.1", "--quantity", "v"], "K_i"),
             (["couple"], "--length"),
@@ -330,57 +391,129 @@ class BadOption(Program):
             (["tail", "10", "one", "1"], 'T: "one" is not a decimal number'),
             (["tail", "10", "1", "nan"], 'X: "nan" is not a decimal number'),
             (["tail", "10", "1"], "X"),
-            (["tail", "10", "1e9", "1"], "T: n T + x sqrt(n) is beyond"),
+            (["tail", "10", "1e9", "1"], "T: "),
             (["tail", "10", "1", "1", "--digits", "0"], "--digits"),
-            (["check", "lemma-9.9"], '"lemma-9.9" is not a statement: expected some of:'),
+            (["check", "lemma-9.9"], '"lemma-9.9" is not a statement', "expected some of:"),
             (["check", "lemma-5.4", "--out", self.path("a.tex")], "expected a name that ends in .json"),
-            (["check", "lemma-5.4", "--out", self.path("absent/a.json")],
-             "absent/a.json: cannot be written: No such file or directory"),
+            (["check", "lemma-5.4", "--out", os.path.join(good, "a.json")],
+             "cannot be written: Not a directory"),
             (["check", "--digits", "5"], "--digits"),
             (["check", "--time-limit", "-1"], "--time-limit"),
             (["check", "--seed", "-1"], "--seed"),
         ]
-        for arguments, part in cases:
+        for arguments, *expected in cases:
             with self.subTest(arguments=arguments):
-                self.assert_refused(arguments, part)
+                self.assert_refused(arguments, *expected)
+
+    def test_set(self):
+        good = self.path("good.toml")
+        for command in readers():
+            for text, message in [
+                ("network.tua.e=1", "network.tua: unknown key, did you mean tau?; expected one of n, tau, C"),
+                ("rnu.T=1", "rnu: unknown table, did you mean run?"),
+                ("network.n=many", "network.n: is a string, expected an integer from 1"),
+                ("network.n=0", "network.n: is 0, expected an integer from 1"),
+                ("run.T=-1", "run.T: is -1, expected a finite number > 0"),
+                ("network.tau={e=1,i=-1}", "network.tau.i: is -1, expected a finite number > 0"),
+                ("run.method=euler", 'run.method: is "euler", expected one of'),
+            ]:
+                with self.subTest(command=command, text=text):
+                    self.assert_refused([command, good, "--set", text], f"poise: --set {text}: {message}")
+            for text in ("network.n", "=1", ""):
+                with self.subTest(command=command, text=text):
+                    self.assert_refused([command, good, "--set", text], "--set: ", "is not of the form KEY=VALUE")
+            with self.subTest(command):
+                self.assert_refused([command, good, "--set", "a b=1"], "is not a key, expected one such as network.n")
 
 
 class BadPlaceForResults(Program):
     def test_out_that_cannot_be_written(self):
         self.write("file", "old")
+        good = self.path("good.toml")
+        os.mkdir(self.path("folder.nc"))
         for out, reason in [
-            (self.path("absent/a.nc"), "No such file or directory"),
-            (self.path("file/a.nc"), "Not a directory"),
-            (self.folder, "Is a directory"),
-            ("/dev/full", "Not a regular file"),
+            (self.path("file/a.nc"), "cannot be written: Not a directory"),
+            (self.path("folder.nc"), "cannot be written: Is a directory"),
+            (self.path("x" * 300 + ".nc"), "cannot be written: File name too long"),
+            (self.path("a.txt"), "has no ending that says its format, expected .nc (NetCDF), .json, .csv or .tex"),
+            (self.path("a"), "has no ending that says its format"),
+            ("/dev/full", "has no ending that says its format"),
+            (good, "is the configuration file itself"),
         ]:
-            for command in READERS:
+            for command in readers():
                 with self.subTest(command=command, out=out):
-                    self.assert_refused([command, self.path("good.toml"), "--out", out],
-                                        f"{out}: cannot be written: {reason}")
+                    self.assert_refused([command, good, "--out", out], f"{out}", reason)
+
+    def test_folders_are_made(self):
+        for command in readers():
+            with self.subTest(command):
+                out = self.path(f"{command}/new/a.csv")
+                result = self.run_poise(command, self.path("good.toml"), "--out", out)
+                self.assertEqual((result.returncode, result.stderr), (0, b""))
+                self.assertGreater(os.path.getsize(out), 0)
 
     def test_disk_full_while_writing(self):
         def no_file_beyond_4_kib():
             resource.setrlimit(resource.RLIMIT_FSIZE, (4096, 4096))
 
         self.write("old.nc", "old")
-        for command in READERS:
+        for command in readers():
+            expected = self.run_poise(command, self.path("good.toml"), "--json", "--reproducible").stdout
             for out in ("old.nc", "new.nc"):
                 with self.subTest(command=command, out=out):
+                    before = self.contents()
                     path = self.path(out)
-                    self.assert_refused([command, self.path("good.toml"), "--out", path],
-                                        f"{path}: cannot be written: File too large",
-                                        preexec=no_file_beyond_4_kib)
+                    result = self.run_poise(command, self.path("good.toml"), "--json", "--reproducible", "--out", path,
+                                            preexec=no_file_beyond_4_kib)
+                    self.assertEqual(result.returncode, 2)
+                    self.assertEqual(result.stderr.decode(), f"poise: {path}: cannot be written: File too large\n")
+                    self.assertEqual(result.stdout, expected)  # nothing that was computed is lost
+                    self.assertEqual(self.contents(), before)
+
+    def test_a_place_that_goes_away_during_the_work(self):
+        os.mkdir(self.path("elsewhere"))
+        process = subprocess.Popen([POISE, "simulate", "good.toml", "--set", "run.T=1e9", "--json",
+                                    "--out", "results/a.json"], cwd=self.folder, stdin=subprocess.DEVNULL,
+                                   stdout=subprocess.PIPE, stderr=subprocess.PIPE,
+                                   env={**os.environ, "TMPDIR": self.path("elsewhere")})
+        self.addCleanup(process.kill)
+        while process.poll() is None and not os.path.isdir(self.path("results")):
+            time.sleep(0.01)
+        time.sleep(0.1)
+        os.rmdir(self.path("results"))
+        self.write("results", "in the way")
+        process.send_signal(signal.SIGINT)
+        stdout, stderr = process.communicate(timeout=120)
+        self.assertEqual(process.returncode, 2)
+        first, second = stderr.decode().splitlines()
+        self.assertIn("results/a.json: cannot be written: Not a directory", first)
+        kept = re.fullmatch(r"poise: the result is in (.*)", second)[1]
+        self.assertTrue(kept.startswith(self.path("elsewhere")), kept)
+        with open(kept, "rb") as file:
+            self.assertEqual(file.read(), stdout)
+        self.assertIs(json.loads(stdout)["interrupted"], True)
+
+    def test_standard_error_that_is_full_or_closed_changes_nothing(self):
+        good, bad = self.path("good.toml"), self.edited("n = 20", "n = 0")
+        for command in readers():
+            for config, code in ((good, 0), (bad, 2)):
+                expected = self.run_poise(command, config, "--json", "--reproducible").stdout
+                with self.subTest(command=command, code=code), open("/dev/full", "wb") as full:
+                    for way in ({"stderr": full}, {"preexec": lambda: os.close(2)}):
+                        result = self.run_poise(command, config, "--json", "--reproducible", **way)
+                        self.assertEqual((result.returncode, result.stdout), (code, expected))
+        with open("/dev/full", "wb") as full:
+            self.assertEqual(self.run_poise("nonsense", stdout=full, stderr=full).returncode, 2)
 
     def test_standard_output_that_is_full(self):
-        for command in READERS:
+        for command in readers():
             for form in ([], ["--json"]):
                 with self.subTest(command=command, form=form), open("/dev/full", "wb") as full:
                     self.assert_refused([command, self.path("good.toml"), *form],
                                         "No space left on device", stdout=full)
 
     def test_standard_output_that_is_closed(self):
-        for command in READERS:
+        for command in readers():
             with self.subTest(command):
                 self.assert_refused([command, self.path("good.toml")], "standard output",
                                     preexec=lambda: os.close(1))

@@ -8,18 +8,19 @@
 #include <limits>
 #include <vector>
 
-#include "configs.hpp"
+#include "support/scratch.hpp"
 
 namespace poise::io {
 namespace {
 
-using test::content;
-using test::input_error;
+using poise::test::content;
+using poise::test::input_error;
 
 constexpr double nan = std::numeric_limits<double>::quiet_NaN();
 
 const std::vector<double> times{0.0, 0.5, 1.0};
 const std::vector<std::string> names{"e", "i"};
+const std::vector<std::string> kinds{"fold", "hopf"};
 /// population x time
 const std::vector<double> potentials{1.0, 1.0 / 3.0, nan, -1e300, 5e-324, -0.0};
 
@@ -28,12 +29,16 @@ void fill(NetcdfFile& file) {
   file.attribute("configuration", "line one\nline two\n");
   file.attribute("seed", std::int64_t{9223372036854775807});
   file.attribute("seconds", 0.1);
-  file.coordinate("population", names, "population");
-  file.coordinate("time", times, {"1", "time"});
+  file.dimension("population", names.size());
+  file.dimension("time", times.size());
   file.dimension("replica", 2);
+  file.variable("population", {"population"}, names, {"", "population"});
+  file.variable("time", {"time"}, times, {"1", "time"});
   file.variable("v", {"population", "time"}, potentials, {"1", "empirical mean"});
   file.variable("events", {"replica"}, std::vector<std::int64_t>{3, 1LL << 60}, {"1", "spikes"});
   file.variable("scalar", {}, std::vector<double>{2.5}, {"1", "a number"});
+  file.variable("label", {}, std::vector<std::string>{"a label"}, {"", "a text"});
+  file.flags("kind", {"replica"}, std::vector<std::int8_t>{1, -1}, kinds, {"", "what it is"});
 }
 
 void write(const std::string& path) {
@@ -42,7 +47,7 @@ void write(const std::string& path) {
   file.commit();
 }
 
-class Netcdf : public test::ScratchFolder {};
+class Netcdf : public poise::test::ScratchFolder {};
 
 std::string text_attribute(int file, int variable, const char* name) {
   std::size_t length = 0;
@@ -104,10 +109,17 @@ TEST_F(Netcdf, AnErrorOnTheWayLeavesTheEarlierFile) {
 }
 
 TEST_F(Netcdf, PlacesThatCannotBeWrittenAreRefusedBeforeTheWork) {
-  EXPECT_EQ(input_error([&] { NetcdfFile file(path("absent/a.nc")); }),
-            path("absent/a.nc") + ": cannot be written: No such file or directory");
+  std::ofstream(path("file")) << "old";
+  EXPECT_EQ(input_error([&] { NetcdfFile file(path("file/a.nc")); }),
+            path("file/a.nc") + ": cannot be written: Not a directory");
   EXPECT_EQ(input_error([&] { NetcdfFile file("/dev/full"); }),
             "/dev/full: cannot be written: Not a regular file");
+}
+
+TEST_F(Netcdf, FoldersAreMadeBeforeTheWork) {
+  const NetcdfFile file(path("new/folder/a.nc"));
+  EXPECT_TRUE(std::filesystem::is_directory(path("new/folder")));
+  EXPECT_TRUE(std::filesystem::is_empty(path("new/folder")));
 }
 
 TEST_F(Netcdf, FullDiskLeavesTheEarlierFile) {
@@ -115,7 +127,7 @@ TEST_F(Netcdf, FullDiskLeavesTheEarlierFile) {
   const std::string before = content(path("a.nc"));
   std::string message;
   {
-    const test::FileSizeLimit limit(4096);
+    const poise::test::FileSizeLimit limit(4096);
     message = input_error([&] { write(path("a.nc")); });
   }
   EXPECT_EQ(message, path("a.nc") + ": cannot be written: File too large");
@@ -161,6 +173,9 @@ assert d.v.attrs == {"units": "1", "long_name": "empirical mean"}, d.v.attrs
 assert math.isnan(d.v.encoding["_FillValue"])
 assert list(d.events.values) == [3, 2**60]
 assert float(d.scalar) == 2.5
+assert str(d.label.values) == "a label"
+assert d.kind.attrs["flag_meanings"] == "fold hopf" and list(d.kind.attrs["flag_values"]) == [0, 1]
+assert float(d.kind[0]) == 1 and math.isnan(d.kind[1])
 assert d.attrs["seed"] == 2**63 - 1 and d.attrs["seconds"] == 0.1
 assert d.attrs["configuration"] == "line one\nline two\n"
 assert d.attrs["title"] == "a title, with UTF-8: é"
@@ -175,8 +190,9 @@ TEST_F(Netcdf, OpensInNcdump) {
   const std::string header = content(path("header"));
   for (const char* line :
        {"double v(population, time)", "string population(population)", "double time(time)",
-        "int64 events(replica)", "v:_FillValue = NaN", "time:units = \"1\"",
-        ":Conventions = \"CF-1.10\"", ":seed = 9223372036854775807LL"})
+        "int64 events(replica)", "byte kind(replica)", "string label", "kind:flag_values = 0b, 1b",
+        "kind:flag_meanings = \"fold hopf\"", "kind:_FillValue = -1b", "v:_FillValue = NaN",
+        "time:units = \"1\"", ":Conventions = \"CF-1.10\"", ":seed = 9223372036854775807LL"})
     EXPECT_NE(header.find(line), std::string::npos) << line << "\n" << header;
 }
 

@@ -1,6 +1,7 @@
 #include "poise/io/as_table.hpp"
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include <algorithm>
 #include <cassert>
@@ -50,7 +51,8 @@ std::string scalar_text(const Values& values, std::size_t k, int digits) {
 
 std::string cell_text(const Part& part, std::size_t row, int most_digits) {
   const std::size_t k = row * part.inner + part.offset;
-  const int digits = most_digits == 0 ? part.field->digits : std::min(part.field->digits, most_digits);
+  const int digits =
+      most_digits == 0 ? part.field->digits : std::min(part.field->digits, most_digits);
   if (part.pair == 0) return scalar_text(part.field->values, k, digits);
   const auto& both = std::get<std::vector<std::complex<double>>>(part.field->values);
   return pair_text(both[k], both[k + 1], digits);
@@ -69,10 +71,10 @@ void add_parts(std::vector<Part>& parts, const Result& result, const Field& fiel
     for (std::size_t k = 0; k < axis.length; ++k) {
       const std::string label =
           axis.labels ? scalar_text(*axis.labels, k, 4) : fmt::format("{}", k);
-      const std::string which = axis.name == "population"
-                                    ? symbol + "_" + label
-                                    : fmt::format("{} {}={}", symbol,
-                                                  axis.key.empty() ? axis.name : axis.key, label);
+      const std::string which =
+          axis.name == "population"
+              ? symbol + "_" + label
+              : fmt::format("{} {}={}", symbol, axis.key.empty() ? axis.name : axis.key, label);
       parts.push_back({&field, axis.length, k, 0, front + which});
     }
   }  // Deeper fields are for programs.
@@ -123,7 +125,7 @@ int most_digits_of(const std::vector<Part>& parts) {
 }
 
 std::string quoted_for_csv(const std::string& cell) {
-  if (cell.find_first_of(",\"\n") == std::string::npos) return cell;
+  if (cell.find_first_of(",\"\r\n") == std::string::npos) return cell;
   std::string result = "\"";
   for (const char c : cell) result += c == '"' ? std::string("\"\"") : std::string(1, c);
   return result + "\"";
@@ -135,6 +137,59 @@ void append_csv(std::string& text, const Row& row) {
     text += quoted_for_csv(row[c]);
   }
   text += "\r\n";
+}
+
+/// The name of a column with its unit; of complex numbers, those of their parts.
+void append_names(Row& header, const Part& part) {
+  const std::string& unit = part.field->unit;
+  const std::string behind = unit == "1" || unit.empty() ? "" : " [" + unit + "]";
+  const bool complex =
+      std::holds_alternative<std::vector<std::complex<double>>>(part.field->values);
+  if (!complex) return header.push_back(part.heading + behind);
+  for (std::size_t k = 1; k <= std::max<std::size_t>(part.pair, 1); ++k)
+    for (const char* which : {"re", "im"})
+      header.push_back(part.heading + (part.pair == 0 ? " " : fmt::format(" {} ", k)) + which +
+                       behind);
+}
+
+/// The cells of a value, with every digit; empty where a number is missing.
+void append_exact(Row& row, const Values& values, std::size_t k) {
+  const auto number = [](double x) { return std::isnan(x) ? std::string() : fmt::format("{}", x); };
+  if (const auto* doubles = std::get_if<std::vector<double>>(&values)) {
+    row.push_back(number((*doubles)[k]));
+  } else if (const auto* complex = std::get_if<std::vector<std::complex<double>>>(&values)) {
+    row.push_back(number((*complex)[k].real()));
+    row.push_back(number((*complex)[k].imag()));
+  } else {
+    row.push_back(scalar_text(values, k, 0));
+  }
+}
+
+/// The scalars of a group; a field over the populations counts as two.
+void append_scalars(Row& header, Row& row, const Group& group, const std::string& prefix) {
+  for (const Entry& entry : group.entries) {
+    if (const auto* inner = std::get_if<Group>(&entry)) {
+      if (!inner->absent && inner->layout == Layout::columns)
+        append_scalars(header, row, *inner, prefix + inner->name + ".");
+    } else if (const auto* field = std::get_if<Field>(&entry)) {
+      const bool pair = field->axes == std::vector<std::string>{"population"};
+      if (!field->axes.empty() && !pair) continue;
+      for (std::size_t k = 0; k < (pair ? 2 : 1); ++k) {
+        const std::string which = pair ? (k == 0 ? "_e" : "_i") : "";
+        append_names(header, {.field = field, .heading = prefix + field->name + which});
+        append_exact(row, field->values, k);
+      }
+    }
+  }
+}
+
+/// Which columns there was no room for: their names, or where these would not fit either, how many.
+std::string note_on(const Row& dropped, std::size_t width) {
+  if (dropped.empty()) return {};
+  const std::string names =
+      fmt::format("(without {}; --wide shows all)\n", fmt::join(dropped, ", "));
+  if (names.size() <= width + 1) return names;
+  return fmt::format("(without {} columns; --wide shows all)\n", dropped.size());
 }
 
 const Group* group_at(const Group& group, const std::string& path) {
@@ -191,41 +246,39 @@ std::string as_table(const Result& result, const Table& table, std::size_t width
     return width == 0 || internal::aligned_width(header_of(result, table, parts), rows()) <= width;
   };
   while (!fits() && digits > fewest_digits) --digits;
-  std::string dropped;
-  while (!fits() && parts.size() > 1) {
-    dropped = parts.back().heading + (dropped.empty() ? "" : ", " + dropped);
-    parts.pop_back();
-  }
+  Row dropped;
+  for (; !fits() && parts.size() > 1; parts.pop_back())
+    dropped.insert(dropped.begin(), parts.back().heading);
   std::string text = internal::aligned(header_of(result, table, parts), rows());
-  if (!dropped.empty()) text += fmt::format("(without {}; --wide shows all)\n", dropped);
-  return text;
+  return text + note_on(dropped, width);
 }
 
 std::string as_csv(const Result& result, const Table& table) {
   if (table.columns.empty()) return {};
   const auto parts = parts_of(result, table);
+  const Values* labels = table.axis.empty() ? nullptr : &*result.axis(table.axis).labels;
+  Row header;
+  if (labels != nullptr) header.push_back(header_of(result, table, {}).front());
+  for (const Part& part : parts) append_names(header, part);
   std::string text;
-  Row header = header_of(result, table, parts);
-  const std::size_t shift = table.axis.empty() ? 0 : 1;
-  for (std::size_t k = 0; k < parts.size(); ++k)
-    if (const std::string& unit = parts[k].field->unit; unit != "1" && !unit.empty())
-      header[k + shift] += " [" + unit + "]";
   append_csv(text, header);
-  constexpr int every_digit = 17;
   for (std::size_t place = 0; place < length(result, table); ++place) {
     Row row;
-    const auto exact = [&](const Values& values, std::size_t k) {
-      if (const auto* doubles = std::get_if<std::vector<double>>(&values))
-        return std::isnan((*doubles)[k]) ? std::string() : fmt::format("{}", (*doubles)[k]);
-      return scalar_text(values, k, every_digit);
-    };
-    if (shift > 0) row.push_back(exact(*result.axis(table.axis).labels, place));
+    if (labels != nullptr) append_exact(row, *labels, place);
     for (const Part& part : parts)
-      row.push_back(part.pair == 2
-                        ? cell_text(part, place, 0)
-                        : exact(part.field->values, place * part.inner + part.offset));
+      for (std::size_t k = 0; k < std::max<std::size_t>(part.pair, 1); ++k)
+        append_exact(row, part.field->values, place * part.inner + part.offset + k);
     append_csv(text, row);
   }
+  return text;
+}
+
+std::string scalars_as_csv(const Result& result) {
+  Row header, row;
+  append_scalars(header, row, result.root, "");
+  std::string text;
+  append_csv(text, header);
+  append_csv(text, row);
   return text;
 }
 

@@ -37,6 +37,9 @@ std::string as_table(const Result& result, const Table& table, std::size_t width
 /// All rows and all digits, comma-separated, with a line of names (and units) first. [RFC 4180]
 std::string as_csv(const Result& result, const Table& table);
 
+/// The scalars of a result that has no table: a line of names ("state.v_e") and one of values.
+std::string scalars_as_csv(const Result& result);
+
 /// Of `count` rows about a dozen, first and last among them.
 std::vector<std::size_t> rows_to_show(std::size_t count);
 

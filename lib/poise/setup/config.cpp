@@ -215,11 +215,19 @@ void apply(const Override& given, toml::table& root, Source& source) {
     throw InputError(fmt::format("{}: is longer than {} bytes", given.option, longest_text));
   const auto parts = parts_of(given);
   toml::table* table = &root;
+  std::string path;
   for (std::size_t k = 0; k + 1 < parts.size(); ++k) {
-    if (!(*table)[parts[k]].is_table()) table->insert_or_assign(parts[k], toml::table{});
+    path += (k == 0 ? "" : ".") + parts[k];
+    if (!(*table)[parts[k]].is_table()) {
+      table->insert_or_assign(parts[k], toml::table{});
+      source.options[path] = given.option;
+    }
     table = (*table)[parts[k]].as_table();
   }
   insert(*table, parts.back(), given.value);
+  // Whatever earlier options set inside has been replaced.
+  std::erase_if(source.options,
+                [&](const auto& earlier) { return earlier.first.starts_with(given.key + "."); });
   source.options[given.key] = given.option;
 }
 

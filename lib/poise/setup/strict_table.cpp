@@ -43,6 +43,16 @@ std::string_view type_name(const toml::node& node) {
   return "nothing";
 }
 
+/// No physical quantity needs more, and within these bounds no product of the few that are
+/// multiplied anywhere overflows.
+constexpr double least_magnitude = 1e-30;
+constexpr double most_magnitude = 1e30;
+
+bool moderate(double x) {
+  return x == 0.0 || !std::isfinite(x) ||
+         (std::abs(x) >= least_magnitude && std::abs(x) <= most_magnitude);
+}
+
 /// A key as TOML writes it: bare where it can be, else quoted.
 std::string written(std::string_view key) {
   const bool bare = !key.empty() && std::all_of(key.begin(), key.end(), [](unsigned char c) {
@@ -62,6 +72,15 @@ std::string locate(const Positions& positions, const std::string& file, std::str
   }
 }
 
+const std::string* Source::option_of(std::string_view key) const {
+  for (;;) {
+    if (const auto option = options.find(key); option != options.end()) return &option->second;
+    const std::size_t dot = key.rfind('.');
+    if (dot == std::string_view::npos) return nullptr;
+    key = key.substr(0, dot);
+  }
+}
+
 void Source::fail(std::string_view key, std::string_view reason) const {
   throw core::InputError(fmt::format("{}: {}: {}", locate(positions, file, key), key, reason));
 }
@@ -71,9 +90,8 @@ StrictTable::StrictTable(const toml::table& table, std::string path, Source& sou
   for (const auto& [key, node] : table_) {
     const std::string name = full_name(key.str());
     const toml::source_position at = key.source().begin;
-    const auto option = source_.options.find(name);
-    if (option != source_.options.end())
-      source_.positions[name] = option->second;
+    if (const std::string* option = source_.option_of(name))
+      source_.positions[name] = *option;
     else if (at.line > 0)
       source_.positions[name] = fmt::format("{}:{}:{}", source_.file, at.line, at.column);
   }
@@ -105,11 +123,9 @@ double StrictTable::number(std::string_view key) const {
   const toml::node& node = require(key, "a number");
   if (!node.is_number()) fail(key, fmt::format("is {}, expected a number", type_name(node)));
   const double x = *node.value<double>();
-  constexpr double least = 1e-30;
-  constexpr double most = 1e30;
-  const double size = std::abs(x);
-  if (std::isfinite(x) && x != 0.0 && (size < least || size > most))
-    fail(key, fmt::format("is {}, expected 0 or a magnitude from {:g} to {:g}", x, least, most));
+  if (!moderate(x))
+    fail(key, fmt::format("is {}, expected 0 or a magnitude from {:g} to {:g}", x, least_magnitude,
+                          most_magnitude));
   return x;
 }
 
@@ -121,7 +137,8 @@ double StrictTable::finite(std::string_view key) const {
 
 double StrictTable::positive(std::string_view key) const {
   const double x = number(key);
-  if (!std::isfinite(x) || x <= 0.0) fail(key, fmt::format("is {}, expected a finite number > 0", x));
+  if (!std::isfinite(x) || x <= 0.0)
+    fail(key, fmt::format("is {}, expected a finite number > 0", x));
   return x;
 }
 
@@ -155,6 +172,9 @@ std::pair<double, double> StrictTable::interval(std::string_view key) const {
   const double high = *ends[1].value<double>();
   if (!std::isfinite(low) || !std::isfinite(high) || low >= high)
     fail(key, fmt::format("is [{}, {}], expected {}", low, high, expected));
+  if (!moderate(low) || !moderate(high))
+    fail(key, fmt::format("is [{}, {}], expected 0 or magnitudes from {:g} to {:g}", low, high,
+                          least_magnitude, most_magnitude));
   return {low, high};
 }
 

@@ -35,6 +35,8 @@ struct Source {
   Positions positions;
   Positions options;  ///< keys that the command line set, and how
 
+  /// The option that set `key`, or a table around it; null where the file did.
+  const std::string* option_of(std::string_view key) const;
   [[noreturn]] void fail(std::string_view key, std::string_view reason) const;
 };
 
@@ -50,8 +52,7 @@ class StrictTable {
   bool has_table(std::string_view key) const { return table_[key].is_table(); }
 
   /// A float or an integer; infinities and NaN pass. A finite number other than 0 has a magnitude
-  /// between 1e-30 and 1e30: no physical quantity needs more, and within these bounds no product of
-  /// the few that are multiplied anywhere overflows.
+  /// between 1e-30 and 1e30.
   double number(std::string_view key) const;
   double finite(std::string_view key) const;
   /// Finite and > 0.

@@ -10,10 +10,10 @@
 #include <string>
 #include <vector>
 
-#include "configs.hpp"
-#include "poise/io/config.hpp"
+#include "poise/setup/config.hpp"
+#include "setup/configs.hpp"
 
-namespace poise::io {
+namespace poise::setup {
 namespace {
 
 constexpr std::array<std::string_view, 40> tokens{"nan",
@@ -154,8 +154,9 @@ void check_domains(const Config& config) {
     if (config.box) RC_ASSERT((*config.box)[a].lo < (*config.box)[a].hi);
   }
   RC_ASSERT(!(config.initial.mean && config.initial.near));
-  RC_ASSERT(positive(config.run.T));
-  RC_ASSERT(config.run.samples >= 2u);
+  const auto given = [&](std::string_view key) { return config.positions.contains(key); };
+  RC_ASSERT((given("run.T") ? positive(config.run.T) : config.run.T == 0.0));
+  RC_ASSERT((given("run.samples") ? config.run.samples >= 2u : config.run.samples == 0u));
   RC_ASSERT(config.run.replicas >= 1u);
 }
 
@@ -191,4 +192,4 @@ RC_GTEST_PROP(DamagedConfig, ArbitraryBytesAreRefused, (const std::string& bytes
 }
 
 }  // namespace
-}  // namespace poise::io
+}  // namespace poise::setup

@@ -1,4 +1,4 @@
-#include "poise/io/config.hpp"
+#include "poise/setup/config.hpp"
 
 #include <fmt/format.h>
 #include <gmock/gmock.h>
@@ -8,13 +8,14 @@
 #include <fstream>
 #include <vector>
 
-#include "configs.hpp"
 #include "network/random_intensity.hpp"
+#include "setup/configs.hpp"
+#include "support/scratch.hpp"
 
-namespace poise::io {
+namespace poise::setup {
 namespace {
 
-using test::input_error;
+using poise::test::input_error;
 using test::replaced;
 using test::valid_config;
 using testing::HasSubstr;
@@ -172,16 +173,30 @@ const Refused missing_keys[] = {
     {"v", "v = \"balanced\"\n", "",
      "10:2: initial.v: is missing, expected \"balanced\" or { e = ..., i = ... }"},
     {"NearOfOne", ", i = -1.25", "", "13:1: initial.near.i: is missing, expected a number"},
-    {"T", "T = 10.0\n", "", "14:2: run.T: is missing, expected a number"},
-    {"samples", "samples = 201\n", "",
-     "14:2: run.samples: is missing, expected an integer from 2 to 100000000"},
-    {"seed", "seed = 9223372036854775807\n", "",
-     "14:2: run.seed: is missing, expected an integer from 0 to 9223372036854775807"},
     {"Box", ", i = [-3.0, 0]", "",
      "22:1: balance.box.i: is missing, expected [low, high] with finite numbers low < high"},
 };
 INSTANTIATE_TEST_SUITE_P(MissingKey, RefusedConfig, testing::ValuesIn(missing_keys),
                          [](const auto& it) { return it.param.name; });
+
+// What a command cannot do without it asks for; others do not.
+TEST(Config, KeysThatNotEveryCommandNeedsAreRequiredOnDemand) {
+  const std::pair<std::string, const char*> keys[] = {
+      {"T = 10.0\n", "run.T: is missing, expected a number > 0: the last time"},
+      {"samples = 201\n",
+       "run.samples: is missing, expected an integer: the number of sample times"},
+      {"seed = 9223372036854775807\n",
+       "run.seed: is missing, expected an integer: the random seed"}};
+  for (const auto& [line, message] : keys) {
+    const std::string key = std::string(message).substr(0, std::string(message).find(':'));
+    EXPECT_NO_THROW(parse_config(valid_config, "f").require(key));
+    const Config without = parse_config(replaced(valid_config, line, ""), "f");
+    EXPECT_EQ(input_error([&] { without.require(key); }), std::string("f:14:2: ") + message);
+  }
+  const std::string text(valid_config.substr(0, valid_config.find("[run]")));
+  EXPECT_EQ(input_error([&] { parse_config(text, "f").require("run.T"); }),
+            std::string("f:1:1: ") + keys[0].second);
+}
 
 const Refused wrong_types[] = {
     {"StringForInteger", "n = 50", "n = \"50\"",
@@ -290,6 +305,23 @@ const Refused wrong_values[] = {
     {"ThreeEnds", "[-10, 10.5]", "[1, 2, 3]",
      "22:9: balance.box.e: has 3 entries, expected [low, high] with finite numbers low < high"},
 };
+
+#define POISE_MAGNITUDES ", expected 0 or a magnitude from 1e-30 to 1e+30"
+
+// So large or so small that products overflow or vanish.
+const Refused wrong_magnitudes[] = {
+    {"LargeWeight", "ei = 1.5", "ei = 1.1e30", "4:17: network.C.ei: is 1.1e+30" POISE_MAGNITUDES},
+    {"SmallTau", "e = 1.5", "e = 9e-31", "3:9: network.tau.e: is 9e-31" POISE_MAGNITUDES},
+    {"Denormal", "e = 1.5", "e = 1e-320", "3:9: network.tau.e: is 1e-320" POISE_MAGNITUDES},
+    {"NegativeGain", "gain = 4", "gain = -1e31",
+     "7:56: intensity.ei.gain: is -1e+31" POISE_MAGNITUDES},
+    {"Time", "T = 10.0", "T = 1e-300", "15:1: run.T: is 1e-300" POISE_MAGNITUDES},
+    {"Mean", "e = -2.5", "e = 1e308", "13:10: initial.near.e: is 1e+308" POISE_MAGNITUDES},
+    {"Box", "[-10, 10.5]", "[-10, 1e308]",
+     "22:9: balance.box.e: is [-10, 1e+308], expected 0 or magnitudes from 1e-30 to 1e+30"},
+};
+INSTANTIATE_TEST_SUITE_P(WrongMagnitude, RefusedConfig, testing::ValuesIn(wrong_magnitudes),
+                         [](const auto& it) { return it.param.name; });
 INSTANTIATE_TEST_SUITE_P(WrongValue, RefusedConfig, testing::ValuesIn(wrong_values),
                          [](const auto& it) { return it.param.name; });
 
@@ -303,7 +335,11 @@ TEST(Config, ExtremeValuesAreAccepted) {
       {"replicas = 4", "replicas = 1000000"},
       {"K = { e = 1.0, i = 0.5 }", "K = { e = 0, i = 0.0 }"},
       {"offset = 2.0", "offset = 1"},
-      {"T = 10.0", "T = 1e-300"},
+      {"T = 10.0", "T = 1e-30"},
+      {"T = 10.0", "T = 1e30"},
+      {"C = { ee = 1.0", "C = { ee = 1e30"},
+      {"center = -1", "center = -1e-30"},
+      {"box = { e = [-10, 10.5]", "box = { e = [-1e30, 0]"},
   };
   for (const auto& [old_part, new_part] : edits)
     EXPECT_NO_THROW(parse_config(replaced(valid_config, old_part, new_part), "edge.toml"))
@@ -358,7 +394,7 @@ TEST(Config, DeepNestingDoesNotExhaustTheStack) {
   }
 }
 
-class ConfigFile : public test::ScratchFolder {};
+class ConfigFile : public poise::test::ScratchFolder {};
 
 TEST_F(ConfigFile, IsReadFromDisk) {
   std::ofstream(path("a.toml")) << valid_config;
@@ -381,7 +417,7 @@ TEST_F(ConfigFile, ThatMayNotBeReadIsRefused) {
   std::filesystem::permissions(folder_, perms::all);
   std::ofstream(path("closed.toml")) << valid_config;
   std::filesystem::permissions(path("closed.toml"), perms::none);
-  const test::Unprivileged somebody;
+  const poise::test::Unprivileged somebody;
   EXPECT_EQ(input_error([&] { read_config(path("closed.toml")); }),
             path("closed.toml") + ": cannot be read: Permission denied");
 }
@@ -458,4 +494,4 @@ TYPED_TEST(ConfiguredKind, MissesEveryParameterByName) {
 }
 
 }  // namespace
-}  // namespace poise::io
+}  // namespace poise::setup

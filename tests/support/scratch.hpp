@@ -1,4 +1,4 @@
-/// What the tests of this folder share: a valid configuration, and scratch folders.
+/// What tests of files and of refusals share: scratch folders, closed places, full disks.
 #pragma once
 
 #include <gtest/gtest.h>
@@ -12,66 +12,10 @@
 #include <sstream>
 #include <stdexcept>
 #include <string>
-#include <string_view>
 
 #include "poise/core/error.hpp"
 
-namespace poise::io::test {
-
-/// Every key once, every kind of intensity once; tests name its lines by number.
-inline constexpr std::string_view valid_config =
-    /*  1 */
-    "[network]\n"
-    /*  2 */
-    "n = 50\n"
-    /*  3 */
-    "tau = { e = 1.5, i = 2 }\n"
-    /*  4 */
-    "C = { ee = 1.0, ei = 1.5, ie = 0.5, ii = 0 }\n"
-    /*  5 */
-    "[intensity]\n"
-    /*  6 */
-    "ee = { kind = \"tanh\", amplitude = 0.5, offset = 2.0, gain = 1.25 }\n"
-    /*  7 */
-    "ei = { kind = \"erf\", amplitude = -0.25, offset = -3.0, gain = 4 }\n"
-    /*  8 */
-    "ie = { kind = \"bump\", base = 0.5, height = 3.0, center = -1, width = 0.75 }\n"
-    /*  9 */
-    "ii = { kind = \"constant\", rate = 7.5 }\n"
-    /* 10 */
-    "[initial]\n"
-    /* 11 */
-    "K = { e = 1.0, i = 0.5 }\n"
-    /* 12 */
-    "v = \"balanced\"\n"
-    /* 13 */
-    "near = { e = -2.5, i = -1.25 }\n"
-    /* 14 */
-    "[run]\n"
-    /* 15 */
-    "T = 10.0\n"
-    /* 16 */
-    "samples = 201\n"
-    /* 17 */
-    "seed = 9223372036854775807\n"
-    /* 18 */
-    "replicas = 4\n"
-    /* 19 */
-    "method = \"gillespie\"\n"
-    /* 20 */
-    "threads = 2\n"
-    /* 21 */
-    "[balance]\n"
-    /* 22 */ "box = { e = [-10, 10.5], i = [-3.0, 0] }\n";
-
-/// The text with the first `old_part` replaced; the part must be there.
-inline std::string replaced(std::string_view text, std::string_view old_part,
-                            std::string_view new_part) {
-  const std::size_t at = text.find(old_part);
-  if (at == std::string_view::npos)
-    throw std::logic_error("no such part: " + std::string(old_part));
-  return std::string(text).replace(at, old_part.size(), new_part);
-}
+namespace poise::test {
 
 /// What the core::InputError thrown by `action` says; fails the test if none is thrown.
 template <class Action>
@@ -148,4 +92,4 @@ class ScratchFolder : public testing::Test {
   std::filesystem::path folder_;
 };
 
-}  // namespace poise::io::test
+}  // namespace poise::test
