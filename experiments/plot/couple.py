@@ -2,7 +2,8 @@
 """Draw the couplings, from the files that `scripts/couple` makes, and print the fits.
 
 PREFIX-paths: a coupled pair; the growth of its error with S for the four couplings; the error's tail;
-and what becomes of [MV, (5.30)]. PREFIX-networks: the network and its Gaussian twin.
+and what becomes of [MV, (5.30)]. PREFIX-networks: the network and its Gaussian twin. Bars are 1.96 standard
+errors to either side; the line through the logarithmic growth is fitted from S = 2^10.
 
 Usage: couple.py FOLDER [--columns 1|2] [--out PREFIX]
        writes PREFIX-paths and PREFIX-networks, each as .pdf, .svg and .png
@@ -95,7 +96,7 @@ def draw_logarithm(axes, samples):
               f"b = {b:.4f} ± {b_error:.4f}, reduced chi-square {chi:.2f}")
         if first == FIRST_FITTED and last == np.inf:
             axes.plot(length, a + b * np.log(length), color=BLACK, lw=0.8,
-                      label=rf"${a:.2f}+{b:.3f}\,\log S$ (from $2^{{10}}$)")
+                      label=rf"${a:.2f}+{b:.3f}\,\log S$")
     axes.set_xscale("log", base=2)
     axes.set_ylim(top=1.25 * axes.get_ylim()[1])  # room for the legend
     axes.set_xlabel("$S$")

@@ -7,11 +7,13 @@
 """
 
 import argparse
+import io
 import pathlib
 import string
 import textwrap
 
 from modules import matplotlib, np, plt
+from PIL import Image
 
 WIDTHS = {1: 3.4, 2: 7.0}  # inches, by columns of the page
 Z95 = 1.96  # half width of the 95 % interval of a normal law, in standard deviations
@@ -81,6 +83,7 @@ def legend_below(figure, handles, labels):
 
 def title(figure, text):
     """What the figure is, in as many lines as its width takes."""
+    text = text.replace(" = ", "\u00a0=\u00a0")  # no line ends there
     letters = int(16 * figure.get_figwidth())  # at 9 points; symbols are shorter than what makes them
     figure.suptitle("\n".join(textwrap.wrap(text, letters, break_long_words=False, break_on_hyphens=False)))
     figure.align_ylabels()
@@ -114,9 +117,15 @@ def save(figure, stem, dpi=200):
     """Writes and names STEM.pdf, STEM.svg and STEM.png."""
     pathlib.Path(stem).parent.mkdir(parents=True, exist_ok=True)
     # No dates: the same result gives the same file.
-    for ending, metadata in ((".pdf", {"CreationDate": None}), (".svg", {"Date": None}), (".png", {})):
-        figure.savefig(f"{stem}{ending}", dpi=dpi, metadata=metadata)
-        print(f"{stem}{ending}")
+    figure.savefig(f"{stem}.pdf", dpi=dpi, metadata={"CreationDate": None})
+    figure.savefig(f"{stem}.svg", dpi=dpi, metadata={"Date": None})
+    drawn = io.BytesIO()
+    figure.savefig(drawn, format="png", dpi=dpi)
+    # A palette is enough for lines, and halves the file.
+    image = Image.open(drawn).convert("RGB").quantize(128, dither=Image.Dither.NONE)
+    image.save(f"{stem}.png", optimize=True, dpi=(dpi, dpi))
+    for ending in ("pdf", "svg", "png"):
+        print(f"{stem}.{ending}")
     plt.close(figure)
 
 
