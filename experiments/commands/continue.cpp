@@ -130,9 +130,11 @@ Branch chosen_branch(const setup::Config& config, const balance::Path& path,
   return *std::move(branch);
 }
 
-Diagram compute(const setup::Config& config, const balance::Path& path, std::size_t scans,
-                const Context& context) {
-  if (config.initial.mean || config.initial.near) return {{chosen_branch(config, path, context)}, {}};
+Diagram compute(const setup::Config& config, const balance::Path& path,
+                std::optional<std::size_t> asked, const Context& context) {
+  if (!asked && (config.initial.mean || config.initial.near))
+    return {{chosen_branch(config, path, context)}, {}};
+  const std::size_t scans = asked.value_or(9);
   std::optional<balance::Box> box;
   if (config.box) box = search_box(config, path(0.0));
   Diagram diagram = balance::continue_all(path, scans, box, {.watch = Watched(context, "continue")});
@@ -319,7 +321,7 @@ void add_branch_text(Report& report, const PathRequest& request, const Branch& b
 struct ContinueOptions {
   ConfigOptions config;
   std::string path;
-  std::size_t scans = 9;
+  std::optional<std::size_t> scans;
 };
 
 Report run(const ContinueOptions& options, const Context& context) {
@@ -359,9 +361,9 @@ Command continue_command() {
             options.require("--path");
             options.whole("--scans", "N", own->scans, 2, 10'000,
                           "Values along the path at which all balanced points are searched (9); "
-                          "every branch through one of them is followed. With initial.near or "
-                          "initial.v given, only the branch through that point, at the beginning "
-                          "of the path");
+                          "every branch through one of them is followed. Without --scans, and with "
+                          "initial.near or initial.v given, only the branch through that point, "
+                          "at the beginning of the path");
             return [own](const Context& context) { return run(*own, context); };
           }};
 }

@@ -1,82 +1,61 @@
-#!/usr/bin/python3
+#!/usr/bin/env python3
 """Draw the paper's four panels from the NetCDF file that `poise compare --out` writes.
 
 Panels as in [MV, Section 6]: K_i, K_e, v_i, v_e against time; in each the hydrodynamic limit, the
-finite-n mean field, every replica of the network, and the replicas' mean.
+finite-n mean field, every network, and the networks' mean in a band of 1.96 standard errors.
 
-Usage: compare.py RESULT.nc [--out PREFIX]     writes PREFIX.pdf and PREFIX.png
+Usage: compare.py RESULT.nc [--columns 1|2] [--out PREFIX]     writes PREFIX.pdf, .svg and .png
 """
 
-import argparse
 import pathlib
-import sys
 
-import matplotlib.pyplot as plt
-import netCDF4
-import numpy as np
+from modules import np
+from results import exit_of, kind_of_exit, number, read
+from style import BLACK, BLUE, PALE, RED, TIME, arguments, band, in_unit, legend_below, panels, save, title
 
-from figures import BLUE, ORANGE, save
-
-PANELS = [("variance", "i"), ("variance", "e"), ("mean", "i"), ("mean", "e")]
-SYMBOL = {"variance": "K", "mean": "v"}
-HAT = {"variance": r"\hat{K}", "mean": r"\hat{v}"}
-GREY = "0.62"
+PANELS = (("K", "i"), ("K", "e"), ("v", "i"), ("v", "e"))
+NEEDED = [f"{what}_{symbol}" for what in ("limit", "mean_field", "network") for symbol in "vK"] + ["n", "seed"]
 
 
-def read(path):
-    """Variables and global attributes of a result file, as arrays and a dictionary."""
-    with netCDF4.Dataset(path) as data:
-        variables = {name: np.ma.filled(variable[:], np.nan) if variable.dtype != str else variable[:]
-                     for name, variable in data.variables.items()}
-        attributes = {name: data.getncattr(name) for name in data.ncattrs()}
-    return variables, attributes
-
-
-def draw_panel(axes, data, quantity, population):
-    column = list(data["population"]).index(population)
-    t = data["time"]
-    paths = data[f"network_{quantity}"][:, :, column]
-    for number, path in enumerate(paths):
-        axes.plot(t, path, color=GREY, lw=0.6, label="network, each replica" if number == 0 else None)
+def draw_panel(axes, data, symbol, population):
+    of = data.sel(population=population)
+    t = data["time"].values
+    paths = of[f"network_{symbol}"].values
+    for number_, path in enumerate(paths):
+        axes.plot(t, path, color=PALE, lw=0.5, label="networks" if number_ == 0 else None)
     if len(paths) > 1:
-        axes.plot(t, paths.mean(axis=0), color="black", lw=1.2, label="network, mean of replicas")
-    axes.plot(t, data[f"mean_field_{quantity}"][:, column], color=ORANGE, lw=1.5, ls="--",
-              label="finite-$n$ mean field")
-    axes.plot(t, data[f"limit_{quantity}"][:, column], color=BLUE, lw=1.8, label="hydrodynamic limit")
-    axes.set_title(rf"${HAT[quantity]}_{population}^n(t)$ and ${SYMBOL[quantity]}_{population}(t)$")
+        mean, error = paths.mean(axis=0), paths.std(axis=0, ddof=1) / np.sqrt(len(paths))
+        band(axes, t, mean, error, label="mean ± 1.96 standard errors")
+        axes.plot(t, mean, color=BLACK, lw=0.8, label="mean of the networks")
+    axes.plot(t, of[f"mean_field_{symbol}"], color=RED, lw=1.3, ls=(0, (4, 1.5)), label="finite-$n$ mean field")
+    axes.plot(t, of[f"limit_{symbol}"], color=BLUE, lw=1.5, label="hydrodynamic limit")
+    axes.set_ylabel(in_unit(rf"$\hat{{{symbol}}}^n_{population}$ and ${symbol}_{population}$",
+                            of[f"limit_{symbol}"].attrs["units"]))
     axes.margins(x=0)
-    axes.grid(alpha=0.25, lw=0.5)
 
 
-def draw(data, attributes):
-    figure, grid = plt.subplots(2, 2, figsize=(9.0, 7.0), sharex=True)
-    for axes, (quantity, population) in zip(grid.flat, PANELS):
-        draw_panel(axes, data, quantity, population)
-        if "exit_time" in attributes:
-            axes.axvline(attributes["exit_time"], color=BLUE, lw=0.8, ls=":",
-                         label=rf"$\eta = {attributes['exit_time']:.4g}$ ({attributes['exit_kind']})")
-    for axes in grid[1]:
-        axes.set_xlabel("time $t$")
-    handles, labels = grid.flat[0].get_legend_handles_labels()
-    figure.legend(handles, labels, loc="lower center", ncols=3, frameon=False)
-    figure.suptitle(f"{attributes['title']}: n = {attributes['n']}, "
-                    f"{len(data['network_mean'])} replica(s), seed {attributes['seed']}")
-    figure.tight_layout(rect=(0.0, 0.07, 1.0, 1.0))  # room for the legend below
+def draw(data, columns):
+    figure, axes = panels(4, columns, sharex=True)
+    for one, (symbol, population) in zip(axes, PANELS):
+        draw_panel(one, data, symbol, population)
+        if exit := exit_of(data, "limit_"):
+            one.axvline(exit[0], color=BLACK, lw=0.8, ls=":",
+                        label=rf"$\eta = {exit[0]:.4g}$ ({kind_of_exit(exit[1])})")
+    for one in axes[-2:] if columns == 2 else axes[-1:]:
+        one.set_xlabel(TIME)
+    legend_below(figure, *axes[0].get_legend_handles_labels())
+    count = data.sizes["replica"]
+    title(figure, f"Networks of $n$ = {number(data, 'n')} and their hydrodynamic limit "
+                  f"({count} network{'s' if count > 1 else ''}, seed {number(data, 'seed')})")
     return figure
 
 
 def main():
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser = arguments(__doc__)
     parser.add_argument("result", type=pathlib.Path, help="NetCDF file written by `poise compare --out`")
-    parser.add_argument("--out", type=pathlib.Path, help="prefix of the figures (default: beside the result)")
     options = parser.parse_args()
-    prefix = options.out or options.result.with_suffix("")
-    try:
-        data, attributes = read(options.result)
-        figure = draw(data, attributes)
-    except (OSError, KeyError) as error:
-        sys.exit(f"compare.py: {options.result}: not a result of `poise compare`: {error}")
-    save(figure, prefix)
+    data = read(options.result, "compare", NEEDED)
+    save(draw(data, options.columns), options.out or options.result.with_suffix(""))
 
 
 if __name__ == "__main__":

@@ -1,37 +1,27 @@
-#!/usr/bin/python3
+#!/usr/bin/env python3
 """Draw the diagram of balanced points from the NetCDF file that `poise continue --out` writes.
 
-Left: both means against the parameter (on a segment of variances: the place on it), solid where both
-eigenvalues of J_v have negative real part, dashed elsewhere. Right: the eigenvalues of J_v in the complex
-plane, coloured by the parameter. Special points are labelled in all three.
+Both means against the parameter (on a segment of variances: the place on it), solid where both
+eigenvalues of J_v have negative real part, dashed elsewhere; and the eigenvalues of J_v in the complex
+plane, coloured by the parameter. Special points are marked in all three, and labelled by the parameter.
 
-Usage: continue.py RESULT.nc [--out PREFIX]     writes PREFIX.pdf and PREFIX.png
+Usage: continue.py RESULT.nc [--columns 1|2] [--out PREFIX]     writes PREFIX.pdf, .svg and .png
 """
 
-import argparse
 import pathlib
-import sys
 
-import matplotlib.pyplot as plt
-import netCDF4
-import numpy as np
+from modules import np, plt
 from matplotlib.lines import Line2D
 from matplotlib.ticker import MaxNLocator
+from results import number, read, words
+from style import (BLACK, GREY, MEDIUM_CONTRAST, STABLE, UNSTABLE, WIDTHS, add_letter, arguments, in_unit,
+                   legend_below, save, symbol_of, title)
 
-from figures import save
-
-# Colours that remain apart for colour-blind readers (Okabe and Ito), one a branch.
-COLOURS = ("#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9")
-# In the order of the variable special_kind.
-KINDS = (("fold", "o"), ("Hopf point", "s"), ("neutral saddle", "^"), ("branch point", "D"))
-
-
-def read(path):
-    """Variables and global attributes of a result file, as arrays and a dictionary."""
-    with netCDF4.Dataset(path) as data:
-        variables = {name: np.ma.filled(variable[:], np.nan) for name, variable in data.variables.items()}
-        attributes = {name: data.getncattr(name) for name in data.ncattrs()}
-    return variables, attributes
+KINDS = {"fold": ("fold", "o"), "hopf": ("Hopf point", "s"), "neutral-saddle": ("neutral saddle", "^"),
+         "branch-point": ("branch point", "D")}
+HOLLOW = {"ls": "", "ms": 5, "mfc": "white", "mec": BLACK, "mew": 1.0}
+NEEDED = ("parameter", "v", "on_manifold", "point_branch", "det", "eigenvalues_re", "eigenvalues_im",
+          "path_parameter", "path_from", "path_to", "special_kind")
 
 
 def runs(stable):
@@ -42,50 +32,53 @@ def runs(stable):
 
 
 def mark_special(axes, data, x, y):
-    for kind, (_, marker) in enumerate(KINDS):
-        chosen = data.get("special_kind", np.array([])) == kind
-        if chosen.any():
-            axes.plot(x[chosen], y[chosen], marker, ms=7, mfc="white", mec="black", mew=1.3, zorder=5)
+    kinds = words(data["special_kind"])
+    for kind, (_, marker) in KINDS.items():
+        axes.plot(x[kinds == kind], y[kinds == kind], marker=marker, zorder=5, **HOLLOW)
 
 
-def label_special(axes, data, name):
+def label_special(axes, data, population):
     """Each special point's parameter beside it, where the curve is not."""
-    for k, (x, y) in enumerate(zip(data["special_parameter"], data[f"special_{name}"])):
-        on_branch = np.flatnonzero(data["branch"] == data["special_branch"][k])
-        distance = np.hypot(data["v_e"][on_branch] - data["special_v_e"][k],
-                            data["v_i"][on_branch] - data["special_v_i"][k])
+    parameter, v = data["parameter"].values, data["v"].sel(population=population).values
+    for point in range(data.sizes["special_point"]):
+        at = data.isel(special_point=point)
+        x, y = at["special_parameter"].item(), at["special_v"].sel(population=population).item()
+        on_branch = np.flatnonzero(data["point_branch"].values == at["special_point_branch"].item())
+        distance = np.hypot(*(data["v"].values[on_branch] - at["special_v"].values).T)
         middle = np.clip(np.argmin(distance), 2, max(2, len(on_branch) - 3))
         before, after = on_branch[middle - 2], on_branch[min(middle + 2, len(on_branch) - 1)]
-        x0, x1 = data["parameter"][before] - x, data["parameter"][after] - x
+        x0, x1 = parameter[before] - x, parameter[after] - x
         if x0 * x1 > 0.0:  # the curve turns: beyond its tip
             right, up = x0 < 0.0, 0
         else:  # above it, on the side to which it falls
-            right, up = (data[name][after] - data[name][before]) * (x1 - x0) < 0.0, 8
-        axes.annotate(f"{x:.5g}", (x, y), xytext=(8 if right else -8, up), textcoords="offset points",
-                      ha="left" if right else "right", va="center" if up == 0 else "baseline", fontsize=9)
+            right, up = (v[after] - v[before]) * (x1 - x0) < 0.0, 5
+        axes.annotate(f"{x:.5g}", (x, y), xytext=(5 if right else -5, up), textcoords="offset points",
+                      ha="left" if right else "right", va="center" if up == 0 else "baseline", fontsize=6.5)
 
 
 def draw_means(axes, data, population):
-    name = f"v_{population}"
-    for number in np.unique(data["branch"]):
-        of_branch = data["branch"] == number
-        t, v, stable = (data[key][of_branch] for key in ("parameter", name, "on_manifold"))
-        colour = COLOURS[int(number) % len(COLOURS)]
-        for part in runs(stable):
-            solid = stable[part.start] > 0
-            axes.plot(t[part], v[part], color=colour, lw=1.8, ls="-" if solid else (0, (4, 2)))
-    if "special_kind" in data:
-        mark_special(axes, data, data["special_parameter"], data[f"special_{name}"])
-        label_special(axes, data, name)
-    axes.set_ylabel(f"$v_{population}$")
-    axes.margins(x=0.18)  # for the labels
-    axes.grid(alpha=0.25, lw=0.5)
+    v = data["v"].sel(population=population).values
+    branches = data["point_branch"].values
+    for branch in np.unique(branches):
+        of_branch = np.flatnonzero(branches == branch)
+        colour = MEDIUM_CONTRAST[int(branch) % len(MEDIUM_CONTRAST)]
+        for part in runs(data["on_manifold"].values[of_branch]):
+            points = of_branch[part]
+            axes.plot(data["parameter"].values[points], v[points], color=colour, lw=1.4,
+                      ls=STABLE if data["on_manifold"].values[points[0]] > 0 else UNSTABLE)
+    if data.sizes["special_point"]:
+        mark_special(axes, data, data["special_parameter"].values,
+                     data["special_v"].sel(population=population).values)
+        label_special(axes, data, population)
+    axes.set_ylabel(in_unit(f"$v_{population}$", data["v"].attrs["units"]))
+    axes.margins(x=0.25)  # for the labels
+    limit_means(axes, data, population)
 
 
 def limit_means(axes, data, population):
     """Where a branch runs off to infinity, show what happens before."""
-    v, special = data[f"v_{population}"], data.get(f"special_v_{population}", np.array([]))
-    inner = [*special, *v[np.abs(data["det"]) > 1e-3 * np.abs(data["det"]).max()]]
+    v, det = data["v"].sel(population=population).values, np.abs(data["det"].values)
+    inner = [*data["special_v"].sel(population=population).values, *v[det > 1e-3 * det.max()]]
     low, high = min(inner), max(inner)
     room = 0.25 * (high - low)
     low, high = max(v.min(), low - room), min(v.max(), high + room)
@@ -94,62 +87,61 @@ def limit_means(axes, data, population):
 
 
 def draw_eigenvalues(axes, data):
-    parameter = data["parameter"]
-    for k in (1, 2):
-        points = axes.scatter(data[f"eigenvalue_{k}_re"], data[f"eigenvalue_{k}_im"], c=parameter, s=5,
-                              cmap="viridis", lw=0, rasterized=True)
-        if "special_kind" in data:
-            mark_special(axes, data, data[f"special_eigenvalue_{k}_re"], data[f"special_eigenvalue_{k}_im"])
+    re, im, parameter = (data[name].values for name in ("eigenvalues_re", "eigenvalues_im", "parameter"))
+    for k in range(2):
+        points = axes.scatter(re[:, k], im[:, k], c=parameter, s=4, cmap="viridis", lw=0, rasterized=True)
+        if data.sizes["special_point"]:
+            mark_special(axes, data, data["special_eigenvalues_re"].values[:, k],
+                         data["special_eigenvalues_im"].values[:, k])
     axes.xaxis.set_major_locator(MaxNLocator(5))
-    axes.axvline(0.0, color="black", lw=0.8)
-    axes.axhline(0.0, color="black", lw=0.4)
-    axes.set_xlabel(r"$\mathrm{Re}\,\lambda(J_v)$")
-    axes.set_ylabel(r"$\mathrm{Im}\,\lambda(J_v)$")
-    axes.grid(alpha=0.25, lw=0.5)
+    axes.axvline(0.0, color=BLACK, lw=0.6)
+    axes.axhline(0.0, color=BLACK, lw=0.3)
+    axes.set_xlabel(in_unit(r"$\mathrm{Re}\,\lambda(J_v)$", data["eigenvalues_re"].attrs["units"]))
+    axes.set_ylabel(in_unit(r"$\mathrm{Im}\,\lambda(J_v)$", data["eigenvalues_im"].attrs["units"]))
     return points
 
 
 def legend(figure, data):
-    handles = [Line2D([], [], color="0.3", lw=1.8, label="on the manifold (stable)"),
-               Line2D([], [], color="0.3", lw=1.8, ls=(0, (4, 2)), label="unstable")]
-    present = set(data.get("special_kind", np.array([])).astype(int))
-    handles += [Line2D([], [], ls="", marker=marker, ms=7, mfc="white", mec="black", mew=1.3, label=label)
-                for kind, (label, marker) in enumerate(KINDS) if kind in present]
-    figure.legend(handles=handles, loc="lower center", ncols=len(handles), frameon=False)
+    handles = [Line2D([], [], color=GREY, lw=1.4, ls=STABLE, label="on the manifold (stable)"),
+               Line2D([], [], color=GREY, lw=1.4, ls=UNSTABLE, label="unstable")]
+    present = set(words(data["special_kind"]))
+    handles += [Line2D([], [], marker=marker, label=label, **HOLLOW)
+                for kind, (label, marker) in KINDS.items() if kind in present]
+    legend_below(figure, handles, [handle.get_label() for handle in handles])
 
 
-def draw(data, attributes):
-    parameter = attributes["path_parameter"]
-    figure, axes = plt.subplot_mosaic([["e", "plane"], ["i", "plane"]], figsize=(10.5, 6.0))
+def ends_of(data):
+    """The segment of variances, as text."""
+    return " to ".join("({:g}, {:g})".format(*data[f"path_{end}"].values) for end in ("from", "to"))
+
+
+def draw(data, columns):
+    parameter = number(data, "path_parameter")
+    segment = parameter == "K"
+    layout = [["e", "plane"], ["i", "plane"]] if columns == 2 else [["e"], ["i"], ["plane"]]
+    figure, axes = plt.subplot_mosaic(layout, figsize=(WIDTHS[columns], 4.2 if columns == 2 else 6.6),
+                                      layout="constrained")
     axes["e"].sharex(axes["i"])
     axes["e"].tick_params(labelbottom=False)
     for population in "ei":
         draw_means(axes[population], data, population)
-        limit_means(axes[population], data, population)
-    segment = parameter == "K"
-    label = (f"place on the segment $(K_e, K_i)$ = {attributes['path_from']} to {attributes['path_to']}"
-             if segment else parameter)
+    label = "place on the segment" if segment else symbol_of(parameter)
     axes["i"].set_xlabel(label)
-    points = draw_eigenvalues(axes["plane"], data)
-    figure.colorbar(points, ax=axes["plane"], label="place on the segment" if segment else parameter)
+    figure.colorbar(draw_eigenvalues(axes["plane"], data), ax=axes["plane"], label=label)
+    for letter, name in zip("abc", ("e", "i", "plane")):
+        add_letter(axes[name], letter)
     legend(figure, data)
-    figure.suptitle(f"{attributes['title']}: balanced points and the eigenvalues of $J_v$")
-    figure.tight_layout(rect=(0.0, 0.06, 1.0, 1.0))  # room for the legend below
+    where = f"$(K_e, K_i)$ = {ends_of(data)}" if segment else symbol_of(parameter)
+    title(figure, f"Balanced points along {where}, and the eigenvalues of $J_v$")
     return figure
 
 
 def main():
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser = arguments(__doc__)
     parser.add_argument("result", type=pathlib.Path, help="NetCDF file written by `poise continue --out`")
-    parser.add_argument("--out", type=pathlib.Path, help="prefix of the figures (default: beside the result)")
     options = parser.parse_args()
-    prefix = options.out or options.result.with_suffix("")
-    try:
-        data, attributes = read(options.result)
-        figure = draw(data, attributes)
-    except (OSError, KeyError) as error:
-        sys.exit(f"continue.py: {options.result}: not a result of `poise continue`: {error}")
-    save(figure, prefix)
+    data = read(options.result, "continue", NEEDED)
+    save(draw(data, options.columns), options.out or options.result.with_suffix(""))
 
 
 if __name__ == "__main__":

@@ -1,46 +1,38 @@
-#!/usr/bin/python3
+#!/usr/bin/env python3
 """Draw the couplings, from the files that `scripts/couple` makes, and print the fits.
 
 PREFIX-paths: a coupled pair; the growth of its error with S for the four couplings; the error's tail;
-and what becomes of [MV, (5.30)]. PREFIX-networks: the network and its Gaussian twin.
+and what becomes of [MV, (5.30)]. PREFIX-networks: the network and its Gaussian twin. Bars are 1.96 standard
+errors to either side; the line through the logarithmic growth is fitted from S = 2^10.
 
-Usage: couple.py FOLDER [--out PREFIX]      writes PREFIX-paths.pdf, .png, PREFIX-networks.pdf, .png
+Usage: couple.py FOLDER [--columns 1|2] [--out PREFIX]
+       writes PREFIX-paths and PREFIX-networks, each as .pdf, .svg and .png
 """
 
-import argparse
-import json
 import pathlib
-import sys
 
-import matplotlib.pyplot as plt
-import netCDF4
-import numpy as np
+from modules import np, plt
+from results import fail, number, read
+from style import (BLACK, BLUE, GREY, PALE, RED, TIME, Z95, arguments, in_unit, lines, panels, save,
+                   series, title)
 
-from figures import BLUE, GREEN, ORANGE, PURPLE, save
-
-GREY = "0.45"
-METHODS = {
-    "independent": (PURPLE, "independent"),
-    "endpoint": (ORANGE, "ends alone"),
-    "adapted": (GREEN, "adapted"),
-    "kmt": (BLUE, "KMT"),
-}
+METHODS = {"kmt": "KMT", "adapted": "adapted", "endpoint": "ends alone", "independent": "independent"}
+LOOK = dict(zip(METHODS, series(len(METHODS))))
 FIRST_FITTED = 2**10  # below, the logarithm has not settled
-SUP = r"$\sup\,|Y(s)-s-B(s)|$ over $[0,S]$"
+SUP = r"$\sup\,|Y(s)-s-B(s)|$"
 
 
-def read_netcdf(path):
-    with netCDF4.Dataset(path) as data:
-        return {name: np.ma.filled(variable[:], np.nan) if variable.dtype != str else variable[:]
-                for name, variable in data.variables.items()}
+def read_all(folder, pattern, needed):
+    files = sorted(folder.glob(pattern))
+    if not files:
+        fail(f"{folder}: has no {pattern}; scripts/couple makes it")
+    return [read(file, "couple", needed) for file in files]
 
 
 def read_samples(folder, pattern):
     """(length, samples) of each file, in order of length."""
-    results = [json.loads(path.read_text()) for path in folder.glob(pattern)]
-    if not results:
-        raise OSError(f"no {pattern}")
-    return sorted(((r["length"], np.array(r["sup_error"])) for r in results), key=lambda r: r[0])
+    results = read_all(folder, pattern, ("length", "sup_error"))
+    return sorted(((number(r, "length"), r["sup_error"].values) for r in results), key=lambda r: r[0])
 
 
 def mean_and_error(samples):
@@ -59,47 +51,42 @@ def fit_line(x, y, error):
     return line[0], line[1], np.sqrt(covariance[1, 1]), chi_square / max(len(x) - 2, 1)
 
 
-def tidy(axes, title):
-    axes.set_title(title, fontsize=10.5)
-    axes.grid(alpha=0.25, lw=0.5)
-
-
 def draw_pair(paths, difference, data):
-    s, brownian = data["s"], data["brownian"]
-    poisson = data["count"] - s
-    paths.plot(s, poisson, color=ORANGE, lw=1.0, label=r"$Y(s)-s$")
-    paths.plot(s, brownian, color=BLUE, lw=0.6, label=r"$B(s)$")
-    paths.legend(frameon=False, loc="best")
-    paths.margins(x=0)
-    paths.set_xlabel("$s$")
-    tidy(paths, "A coupled pair")
-    difference.plot(s, poisson - brownian, color=GREY, lw=0.6)
-    difference.axhline(0.0, color="black", lw=0.6)
-    difference.margins(x=0)
-    difference.set_xlabel("$s$")
-    tidy(difference, r"Its difference $Y(s)-s-B(s)$, enlarged")
+    s, brownian = data["s"].values, data["brownian"].values
+    poisson = data["count"].values - s
+    paths.plot(s, poisson, color=PALE, lw=1.4, label="$Y(s)-s$")
+    paths.plot(s, brownian, color=BLUE, lw=0.5, label="$B(s)$")
+    paths.legend()
+    paths.set_ylabel("coupled paths")
+    difference.plot(s, poisson - brownian, color=GREY, lw=0.5)
+    difference.axhline(0.0, color=BLACK, lw=0.5)
+    difference.set_ylabel("$Y(s)-s-B(s)$")
+    for axes in (paths, difference):
+        axes.margins(x=0)
+        axes.set_xlabel("$s$")
 
 
 def draw_growth(axes, growth):
-    for method, (colour, label) in METHODS.items():
+    for method, name in METHODS.items():
         length, mean, error = mean_and_error(growth[method])
         late = length >= FIRST_FITTED
-        _, slope, slope_error, _ = fit_line(np.log(length[late]), np.log(mean[late]),
-                                            error[late] / mean[late])
-        print(f"growth {method:12} exponent {slope:.3f} ± {slope_error:.3f} (from 2^10)")
-        text = label if method == "kmt" else rf"{label}: $S^{{{slope:.2f}}}$"
-        axes.errorbar(length, mean, 2.0 * error, color=colour, lw=1.2, marker="o", ms=3.5, label=text)
+        text = name
+        if late.sum() > 1:
+            _, slope, slope_error, _ = fit_line(np.log(length[late]), np.log(mean[late]), error[late] / mean[late])
+            print(f"growth {method:12} exponent {slope:.3f} ± {slope_error:.3f} (from 2^10)")
+            text = name if method == "kmt" else rf"{name}: $S^{{{slope:.2f}}}$"
+        axes.errorbar(length, mean, Z95 * error, label=text, **LOOK[method])
     axes.set_xscale("log", base=2)
     axes.set_yscale("log")
+    axes.set_ylim(top=100.0 * axes.get_ylim()[1])  # room for the legend
     axes.set_xlabel("$S$")
-    axes.legend(frameon=False, fontsize=8.5)
-    tidy(axes, "Mean of " + SUP)
+    axes.set_ylabel("mean of " + SUP)
+    axes.legend(loc="upper left")
 
 
 def draw_logarithm(axes, samples):
     length, mean, error = mean_and_error(samples)
-    axes.errorbar(length, mean, 2.0 * error, color=BLUE, ls="", marker="o", ms=3.5,
-                  label="KMT, mean ± 2 standard errors")
+    axes.errorbar(length, mean, Z95 * error, color=BLUE, ls="", marker="o", label="KMT")
     for first, last in ((0, FIRST_FITTED), (FIRST_FITTED, np.inf), (FIRST_FITTED, 2**16), (2**16, np.inf)):
         part = (length >= first) & (length <= last)
         if part.sum() < 3:
@@ -108,33 +95,37 @@ def draw_logarithm(axes, samples):
         print(f"kmt {length[part][0]:.0f}..{length[part][-1]:.0f}: a = {a:.3f}, "
               f"b = {b:.4f} ± {b_error:.4f}, reduced chi-square {chi:.2f}")
         if first == FIRST_FITTED and last == np.inf:
-            axes.plot(length, a + b * np.log(length), color="black", lw=0.9,
-                      label=rf"${a:.2f}+{b:.3f}\,\log S$, fitted from $2^{{10}}$")
+            axes.plot(length, a + b * np.log(length), color=BLACK, lw=0.8,
+                      label=rf"${a:.2f}+{b:.3f}\,\log S$")
     axes.set_xscale("log", base=2)
+    axes.set_ylim(top=1.25 * axes.get_ylim()[1])  # room for the legend
     axes.set_xlabel("$S$")
-    axes.legend(frameon=False, fontsize=8.5)
-    tidy(axes, "Logarithmic growth of the coupling's error")
+    axes.set_ylabel("mean of " + SUP)
+    axes.legend(loc="upper left")
 
 
 def draw_tail(axes, samples):
-    shades = plt.cm.viridis(np.linspace(0.1, 0.85, len(samples)))
-    for colour, (length, x) in zip(shades, samples):
+    shades = plt.cm.viridis(np.linspace(0.0, 0.85, len(samples)))
+    for colour, look, (length, x) in zip(shades, lines(6), samples):
         x = np.sort(x)
         exceed = 1.0 - np.arange(len(x)) / len(x)
-        axes.plot(x - x.mean(), exceed, color=colour, lw=1.1, label=rf"$2^{{{np.log2(length):.0f}}}$")
+        axes.plot(x - x.mean(), exceed, color=colour, ls=look["ls"], lw=1.0,
+                  label=rf"$2^{{{np.log2(length):.0f}}}$")
         top = x[int(0.99 * len(x)):]
-        rate = 1.0 / (top - top[0]).mean()
-        print(f"tail S = {length:.0f}: rate {rate:.3f} ± {rate / np.sqrt(len(top)):.3f} over the largest 1 %")
+        if len(top) > 1:
+            rate = 1.0 / (top - top[0]).mean()
+            print(f"tail S = {length:.0f}: rate {rate:.3f} ± {rate / np.sqrt(len(top)):.3f} over the largest 1 %")
     axes.set_yscale("log")
-    axes.set_xlabel("$x$ = distance above the mean")
+    axes.set_xlabel("$x$")
+    axes.set_ylabel(r"P$(\sup > $ its mean $ + x)$")
     axes.set_xlim(left=-1.5)
-    axes.legend(frameon=False, fontsize=8, title="$S$", ncols=2)
-    tidy(axes, r"Exponential tail: P(sup > mean + $x$)")
+    axes.set_xlim(right=1.5 * axes.get_xlim()[1])  # room for the legend
+    axes.legend(title="$S$", title_fontsize=7, handlelength=1.6, loc="upper right")
 
 
 def draw_exponent(axes, samples):
     """-log P(sup_{s <= n} |D| > eps sqrt(n)) for one path against sqrt(n), where 20 paths or more exceed."""
-    for eps, colour in zip((0.4, 0.5, 0.6, 0.8), (BLUE, ORANGE, GREEN, PURPLE)):
+    for eps, look in zip((0.4, 0.5, 0.6, 0.8), series(4)):
         n, log_p = [], []
         for length, x in samples:
             count = (x > eps * np.sqrt(length)).sum()
@@ -143,45 +134,49 @@ def draw_exponent(axes, samples):
                 log_p.append(-np.log(count / len(x)))
         if len(n) < 2:
             continue
-        axes.plot(np.sqrt(n), log_p, color=colour, marker="o", ms=3.5, lw=1.2, label=rf"$\epsilon={eps}$")
+        axes.plot(np.sqrt(n), log_p, label=rf"$\epsilon={eps}$", **look)
         slopes = np.diff(log_p) / np.diff(np.sqrt(n))
         of_all = -np.expm1(4.0 * np.array(n) * np.log1p(-np.exp(-np.array(log_p))))
         print(f"(5.30) eps = {eps}: n = {n}, -log p of one path {np.round(log_p, 3)}, "
               f"slopes in sqrt(n) {np.round(slopes, 2)}, P of 4 n paths {np.round(of_all, 3)}")
     axes.set_xlabel(r"$\sqrt{n}$")
+    axes.set_ylabel(r"$-\log\,$P$(\sup\,|y-w|>\epsilon)$")
     axes.set_ylim(bottom=0.0)
-    axes.legend(frameon=False, fontsize=8.5)
-    tidy(axes, r"(5.30), one path, $S=1$: $-\log\,$P$(\sup\,|y-w|>\epsilon)$")
+    if axes.lines:
+        axes.set_ylim(top=1.45 * axes.get_ylim()[1])  # room for the legend
+        axes.legend(loc="upper left", ncols=2, handlelength=2.0)
 
 
-def paths_figure(folder):
-    figure, grid = plt.subplots(2, 3, figsize=(13.0, 7.6))
-    draw_pair(grid[0, 0], grid[1, 0], read_netcdf(folder / "pair.nc"))
-    growth = {method: read_samples(folder, f"growth-{method}-*.json") for method in METHODS}
-    draw_growth(grid[0, 1], growth)
-    draw_logarithm(grid[1, 1], growth["kmt"])
-    tail = read_samples(folder, "tail-*.json")
-    draw_tail(grid[0, 2], tail)
-    draw_exponent(grid[1, 2], tail)
-    figure.tight_layout()
+def paths_figure(folder, columns):
+    figure, axes = panels(6, columns, across=3)
+    draw_pair(axes[0], axes[3], read(folder / "pair.nc", "couple", ("s", "brownian", "count")))
+    growth = {method: read_samples(folder, f"growth-{method}-*.nc") for method in METHODS}
+    draw_growth(axes[1], growth)
+    draw_logarithm(axes[4], growth["kmt"])
+    tail = read_samples(folder, "tail-*.nc")
+    draw_tail(axes[2], tail)
+    draw_exponent(axes[5], tail)
+    title(figure, "Poisson and Brownian paths coupled: a pair, the growth of its error with $S$, and the error's tail")
     return figure
 
 
 def draw_neurons(axes, gap, data, population, count):
-    column = list(data["population"]).index(population)
-    colours = (BLUE, ORANGE, GREEN, PURPLE)
-    t = data["time"]
-    network, twin = data["network_path"][column], data["twin_path"][column]
-    for j in range(min(count, network.shape[1])):
-        axes.plot(t, network[:, j], color=colours[j], lw=1.3, label="network $x$" if j == 0 else None)
-        axes.plot(t, twin[:, j], color="black", lw=0.7, ls="--", label=r"twin $\tilde{x}$" if j == 0 else None)
-        gap.plot(t, network[:, j] - twin[:, j], color=colours[j], lw=0.9)
+    of = data.sel(population=population)
+    t = data["time"].values
+    for look, neuron in zip(lines(count), range(of.sizes["neuron"])):
+        network, twin = of["network_path"].values[:, neuron], of["twin_path"].values[:, neuron]
+        first = neuron == 0
+        axes.plot(t, network, color=look["color"], lw=1.3, alpha=0.6, label="network $x$" if first else None)
+        axes.plot(t, twin, color=BLACK, lw=0.6, ls="--", label=r"twin $\tilde{x}$" if first else None)
+        gap.plot(t, network - twin, lw=0.8, **look, label=f"neuron {neuron + 1}")
+    unit = of["network_path"].attrs["units"]
+    axes.set_ylabel(in_unit(rf"$x$ and $\tilde{{x}}$, population ${population}$", unit))
+    gap.set_ylabel(in_unit(r"$x-\tilde{x}$", unit))
     for panel in (axes, gap):
         panel.margins(x=0)
-        panel.set_xlabel("time $t$")
-    axes.legend(frameon=False, fontsize=8.5, loc="best")
-    tidy(axes, "Excitatory neurons and their Gaussian twins")
-    tidy(gap, r"Their differences $x-\tilde{x}$, enlarged")
+        panel.set_xlabel(TIME)
+        panel.set_ylim(top=panel.get_ylim()[1] + 0.2 * np.ptp(panel.get_ylim()))  # room for the legend
+        panel.legend(ncols=3, loc="upper right")
 
 
 def draw_sizes(axes, results):
@@ -189,67 +184,69 @@ def draw_sizes(axes, results):
                   "mean_error": ("s", r"mean$_j\,\mathrm{sup}_t$"),
                   "final_error": ("^", "mean$_j$ at $T$")}
     for result in results:
-        colour, label = METHODS[result["method"]]
-        n = np.array(result["n"])
+        method, n = number(result, "method"), result["n"].values
         for name, (marker, meaning) in quantities.items():
-            value, error = (np.array(result[name][key]) for key in ("value", "error"))
-            slope = result[name]["exponent"]
+            of = result.sel(quantity=name)
+            value, error = of["distance_value"].values, of["distance_error"].values
+            slope = of["distance_exponent"].item()
             a, b, b_error, chi = fit_line(np.log(n), np.sqrt(n) * value, np.sqrt(n) * error)
-            print(f"networks {label}, {name}: exponent {slope:.3f} ± {result[name]['exponent_error']:.3f}; "
+            print(f"networks {METHODS[method]}, {name}: exponent {slope:.3f} ± "
+                  f"{of['distance_exponent_error'].item():.3f}; "
                   f"n^-1/2 ({a:.2f} + {b:.2f} log n), ± {b_error:.2f}, reduced chi-square {chi:.1f}")
-            if result["method"] != "kmt" and name == "final_error":
+            if method != "kmt" and name == "final_error":
                 continue
-            axes.errorbar(n, value, 2.0 * error, color=colour, marker=marker, ms=4, lw=1.1)
-            axes.annotate(rf"{label}, {meaning}: $n^{{{slope:.2f}}}$", (n[0], value[0]), xytext=(0, 6),
-                          textcoords="offset points", fontsize=7.5, color=colour)
-    kmt = next(r for r in results if r["method"] == "kmt")
-    n = np.array(kmt["n"])
-    law = np.log(n) / np.sqrt(n)
-    axes.plot(n, law * np.mean(kmt["sup_error"]["value"] / law), color="black", lw=0.9, ls=":",
-              label=r"$\propto n^{-1/2}\log n$")
+            axes.errorbar(n, value, Z95 * error, **{**LOOK[method], "marker": marker})
+            axes.annotate(rf"{METHODS[method]}, {meaning}: $n^{{{slope:.2f}}}$", (n[0], value[0]), xytext=(0, 4),
+                          textcoords="offset points", fontsize=6, color=LOOK[method]["color"])
+    draw_law(axes, next(result for result in results if number(result, "method") == "kmt"))
     axes.set_xscale("log")
     axes.set_yscale("log")
     axes.set_xlabel("$n$")
-    axes.set_ylim(top=axes.get_ylim()[1] * 2.0)
-    axes.legend(frameon=False, fontsize=8.5, loc="lower left")
-    tidy(axes, r"$|x-\tilde{x}|$ as $n$ grows")
+    axes.set_ylabel(in_unit(r"$|x-\tilde{x}|$", "potential"))
+    axes.set_ylim(axes.get_ylim()[0] / 2.0, axes.get_ylim()[1] * 2.0)  # room for legend and labels
+    axes.legend(loc="lower left")
+
+
+def draw_law(axes, kmt):
+    """The bound's shape, through the middle of what was measured."""
+    n, value = kmt["n"].values, kmt.sel(quantity="sup_error")["distance_value"].values
+    law = np.log(n) / np.sqrt(n)
+    axes.plot(n, law * np.mean(value / law), color=BLACK, lw=0.8, ls=":", label=r"$\propto n^{-1/2}\log n$")
 
 
 def draw_distances(axes, data):
-    for column, (population, colour) in enumerate(zip(data["population"], (BLUE, ORANGE))):
-        axes.plot(data["time"], data["network_distance"][:, column], color=colour, lw=1.3,
-                  label=f"network, {population}")
-        axes.plot(data["time"], data["twin_distance"][:, column], color=colour, lw=1.0, ls="--",
-                  label=f"twin, {population}")
-    axes.set_xlabel("time $t$")
+    for population, colour in (("e", BLUE), ("i", RED)):
+        of = data.sel(population=population)
+        axes.plot(data["time"], of["d_W_network"], color=colour, lw=1.2, label=f"network, ${population}$")
+        axes.plot(data["time"], of["d_W_twin"], color=colour, lw=0.9, ls=(0, (3, 1.5)), label=f"twin, ${population}$")
+    axes.set_xlabel(TIME)
+    axes.set_ylabel(in_unit("$d_W$ to $N(0,K^n_t)$", data["d_W_network"].attrs["units"]))
     axes.margins(x=0)
-    axes.set_ylim(bottom=0.0)
-    axes.legend(frameon=False, fontsize=8.5, ncols=2)
-    tidy(axes, r"Exact $d_W$ between the neurons at $t$ and $N(0,K^n_t)$")
+    axes.set_ylim(0.0, 1.3 * axes.get_ylim()[1])  # room for the legend
+    axes.legend(ncols=2, loc="upper right")
 
 
-def networks_figure(folder):
-    figure, grid = plt.subplots(2, 2, figsize=(10.5, 7.6))
-    data = read_netcdf(folder / "network.nc")
-    draw_neurons(grid[0, 0], grid[1, 0], data, "e", 3)
-    draw_sizes(grid[0, 1], [json.loads(path.read_text()) for path in sorted(folder.glob("sizes-*.json"))])
-    draw_distances(grid[1, 1], data)
-    figure.tight_layout()
+NETWORK = ("network_path", "twin_path", "d_W_network", "d_W_twin", "n", "method")
+SIZES = ("distance_value", "distance_error", "distance_exponent", "distance_exponent_error", "method")
+
+
+def networks_figure(folder, columns):
+    figure, axes = panels(4, columns, height=2.3)
+    data = read(folder / "network.nc", "couple", NETWORK)
+    draw_neurons(axes[0], axes[2], data, "e", 3)
+    draw_sizes(axes[1], read_all(folder, "sizes-*.nc", SIZES))
+    draw_distances(axes[3], data)
+    title(figure, f"A network of $n$ = {number(data, 'n')} and its Gaussian twin")
     return figure
 
 
 def main():
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser = arguments(__doc__)
     parser.add_argument("folder", type=pathlib.Path, help="folder that scripts/couple has filled")
-    parser.add_argument("--out", type=pathlib.Path, help="prefix of the figures (default: FOLDER/couple)")
     options = parser.parse_args()
     prefix = options.out or options.folder / "couple"
     for name, make in (("paths", paths_figure), ("networks", networks_figure)):
-        try:
-            figure = make(options.folder)
-        except (OSError, KeyError, ValueError) as error:
-            sys.exit(f"couple.py: {options.folder}: not filled by scripts/couple: {error}")
-        save(figure, pathlib.Path(f"{prefix}-{name}"), dpi=110)
+        save(make(options.folder, options.columns), f"{prefix}-{name}")
 
 
 if __name__ == "__main__":

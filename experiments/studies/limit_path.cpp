@@ -25,7 +25,8 @@ struct Moment {
   double t;
   State state;
   PerPopulation<double> low, high;
-  double abscissa, period;
+  balance::Stability stability;
+  double period;
   std::size_t phase;
 };
 
@@ -35,7 +36,7 @@ std::vector<Moment> moments(const network::Network& network, const std::vector<P
     for (std::size_t k = 0; k < phases[p].t.size(); ++k) {
       const Phase& phase = phases[p];
       const State& state = phase.state[k];
-      Moment moment{phase.t[k], state, state.mean, state.mean, missing, missing, p};
+      Moment moment{phase.t[k], state, state.mean, state.mean, {}, missing, p};
       State center = state;
       if (phase.kind == PhaseKind::cycle) {
         const Cycle& cycle = phase.cycle[k];
@@ -46,7 +47,7 @@ std::vector<Moment> moments(const network::Network& network, const std::vector<P
           moment.high[a] = cycle.turn.range[a].hi;
         }
       }
-      moment.abscissa = balance::stability(evaluate(network, center).J_v).spectral_abscissa();
+      moment.stability = balance::stability(evaluate(network, center).J_v);
       all.push_back(moment);
     }
   return all;
@@ -144,13 +145,16 @@ std::string detail(const Phase& phase, std::size_t n) {
 }  // namespace
 
 io::Result describe(const limit::LimitPath& path) {
-  io::Result result{.axes = {io::time_axis(path.t), io::population_axis()}};
+  io::Result result{.axes = {io::time_axis(path.t), io::population_axis(), io::eigenvalue_axis()}};
   io::Group& root = result.root;
   root.labels("time");
   add_path(root, result.axes.front(), path.state, "hydrodynamic limit", 10);
   root.column("time", path.stability, "spectral_abscissa", fast_rate, abscissa_meaning,
               [](const balance::Stability& s) { return s.spectral_abscissa(); })
       .called("spectral abscissa");
+  root.column("time", path.stability, "eigenvalues", fast_rate, "eigenvalues of J_v",
+              &balance::Stability::eigenvalues)
+      .shown(0);
   add_exit(root, "exit", path.exit);
   return result;
 }
@@ -162,7 +166,7 @@ io::Result describe(const network::Network& network, const std::vector<Phase>& p
   for (const Moment& moment : all) t.push_back(moment.t), states.push_back(moment.state);
   io::Axis side = io::place_axis("side", 2, "beginning and end of a phase");
   side.labels = io::Texts{"from", "to"};
-  io::Result result{.axes = {io::time_axis(t), io::population_axis(),
+  io::Result result{.axes = {io::time_axis(t), io::population_axis(), io::eigenvalue_axis(),
                              io::place_axis("phase", phases.size(), "phases, in their order"),
                              std::move(side)}};
   io::Group& root = result.root;
@@ -177,7 +181,11 @@ io::Result describe(const network::Network& network, const std::vector<Phase>& p
       .keyed("v_{}_low");
   column("v_high", potential, "upper end of the means", &Moment::high).keyed("v_{}_high");
   column("spectral_abscissa", fast_rate,
-         "largest real part of the eigenvalues of J_v at the balanced point", &Moment::abscissa);
+         "largest real part of the eigenvalues of J_v at the balanced point",
+         [](const Moment& moment) { return moment.stability.spectral_abscissa(); });
+  column("eigenvalues", fast_rate, "eigenvalues of J_v at the balanced point",
+         [](const Moment& moment) { return moment.stability.eigenvalues; })
+      .shown(0);
   column("period", "fast time", "period of the cycle", &Moment::period);
   column("phase_number", "1", "the phase in which the time lies", &Moment::phase);
   if (const Phase* phase = first_exit(phases)) {
