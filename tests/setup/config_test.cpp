@@ -488,7 +488,7 @@ TYPED_TEST(ConfiguredKind, MissesEveryParameterByName) {
       if (name != left_out) text += fmt::format(", {} = {:.17e}", name, TypeParam{}.*place);
     const std::string config =
         replaced(valid_config, "{ kind = \"constant\", rate = 7.5 }", text + " }");
-    EXPECT_THAT(test::input_error([&] { parse_config(config, "bad.toml"); }),
+    EXPECT_THAT(input_error([&] { parse_config(config, "bad.toml"); }),
                 HasSubstr(fmt::format("intensity.ii.{}: is missing", left_out)));
   }
 }
