@@ -76,10 +76,14 @@ TEST(CoupledNetworks, SpikesAreThoseOfThePathsAtTheirClocks) {
   for (const auto a : core::populations)
     for (const auto b : core::populations)
       for (std::uint64_t j = 0; j < n; ++j) {
-        const std::uint64_t name =
-            std::uint64_t{3} << 48 | (2 * core::index(a) + core::index(b)) << 32 | j;
+        const core::StreamName name{
+            .seed = 1,
+            .purpose = core::Purpose::dyadic_coupling,
+            .replica = 3,
+            .channel = static_cast<std::uint16_t>(2 * core::index(a) + core::index(b)),
+            .slice = static_cast<std::uint32_t>(j)};
         const double length = 30.0 * T * network::supremum(network.intensity[a][b]) + 1.0;
-        const KmtPath path(length, 1, name, options.resolution);
+        const KmtPath path(length, name, options.resolution);
         spikes += path.count(30.0 * networks.internal_time()[a][b]);
       }
   EXPECT_EQ(networks.spikes(), spikes);
@@ -96,7 +100,7 @@ double variance_p_value(double scale) {
   std::vector<double> p;
   core::PerPopulation<std::vector<double>> squares, twin_squares;
   const std::vector<double> zeros(network.n);
-  for (std::uint64_t replica = 0; replica < 200; ++replica) {
+  for (std::uint64_t replica = 0; replica < 260; ++replica) {
     CoupledNetworks<Kmt> networks(network, {zeros, zeros}, {0.0, 0.0}, T, 1, replica);
     networks.advance(T);
     for (const auto a : core::populations) {

@@ -119,7 +119,10 @@ template <unsigned nodes = 20>
 Real softplus_reference(const Real& m, const Real& s) {
   const auto value = [](const Real& y) {
     const Real decay = exp(-abs(y));
-    return Real(std::max(y, Real(0)) + log(1 + decay));
+    // 1 + decay would lose all of it below; three terms are good to decay^3.
+    const Real tail = decay < Real(1e-20) ? Real(decay * (1 - decay * (Real(1) / 2 - decay / 3)))
+                                          : Real(log(1 + decay));
+    return Real(std::max(y, Real(0)) + tail);
   };
   if (s == 0) return value(m);
   const auto shape = [&](const Real& y) { return Profile{value(y), 0, 0, 0, 0}; };

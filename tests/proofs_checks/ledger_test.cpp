@@ -306,7 +306,8 @@ TEST_F(DocumentsTest, AreWrittenAllOrNone) {
 TEST_F(DocumentsTest, AreRefusedBeforeTheWork) {
   EXPECT_THROW(Documents(path("a.tex")), core::InputError);
   EXPECT_THROW(Documents(path("a")), core::InputError);
-  EXPECT_THROW(Documents(path("nowhere/a.json")), core::InputError);
+  std::ofstream(path("no_folder")) << "x";
+  EXPECT_THROW(Documents(path("no_folder/a.json")), core::InputError);
   EXPECT_THROW(Documents(""), core::InputError);
 }
 
