@@ -18,9 +18,9 @@
 
 #include "poise/balance/start.hpp"
 #include "poise/core/time_grid.hpp"
-#include "poise/setup/config.hpp"
 #include "poise/limit/exit.hpp"
 #include "poise/limit/hydrodynamic.hpp"
+#include "poise/setup/config.hpp"
 
 namespace {
 

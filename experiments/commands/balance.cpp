@@ -28,15 +28,17 @@ io::Result describe(const setup::Config& config, const BalancedPoints& found) {
     return points.column("point", found.points, name, unit, meaning, value);
   };
   column("v", potential, "means of the potentials", [](Point p) { return p.state.mean; }).shown(12);
-  column("trace", fast_rate, "trace of J_v", [](Point p) { return p.stability.trace; })
-      .called("trace J_v");
-  column("det", "1/fast time^2", "determinant of J_v", [](Point p) { return p.stability.det; })
-      .called("det J_v");
+  column("trace", fast_rate, "trace of J_v", [](Point p) {
+    return p.stability.trace;
+  }).called("trace J_v");
+  column("det", "1/fast time^2", "determinant of J_v", [](Point p) {
+    return p.stability.det;
+  }).called("det J_v");
   column("eigenvalues", fast_rate, "eigenvalues of J_v",
          [](Point p) { return p.stability.eigenvalues; });
-  column("on_manifold", "", "whether both eigenvalues have negative real part",
-         [](Point p) { return p.stability.on_manifold(); })
-      .called("on manifold");
+  column("on_manifold", "", "whether both eigenvalues have negative real part", [](Point p) {
+    return p.stability.on_manifold();
+  }).called("on manifold");
   io::Group& regions = root.records("unresolved", "region");
   std::vector<double> ends;
   for (const auto& region : found.unresolved)
@@ -59,7 +61,8 @@ std::string heading(const setup::Config& config, const BalancedPoints& found) {
 Report run(const ConfigOptions& options, const Context& context) {
   const setup::Config config = options.read();
   const BalancedPoints found = balanced_points(config, context);
-  Report report{.result = describe(config, found), .text = {heading(config, found)},
+  Report report{.result = describe(config, found),
+                .text = {heading(config, found)},
                 .configuration = config.text};
   if (found.points.empty()) {
     if (found.unresolved.empty())

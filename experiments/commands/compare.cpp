@@ -57,11 +57,10 @@ Report run_sizes(const setup::Config& config, const balance::State& start,
       fmt::format("Network of {} against its limit, sup over [0, {:g}],\n{} replica(s) a size, "
                   "method {}\n\n",
                   config.file, config.run.T, config.run.replicas, config.run.method),
-      io::Table{.columns = {{"distances.value"}, {"distances.exponent"},
-                            {"distances.exponent_error"}},
-                .axis = "quantity"},
-      "\n", io::Table{.columns = {{"distances.error"}}, .axis = "quantity"},
-      remarks(convergence)};
+      io::Table{
+          .columns = {{"distances.value"}, {"distances.exponent"}, {"distances.exponent_error"}},
+          .axis = "quantity"},
+      "\n", io::Table{.columns = {{"distances.error"}}, .axis = "quantity"}, remarks(convergence)};
   return report;
 }
 

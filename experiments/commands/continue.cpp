@@ -120,8 +120,8 @@ Branch chosen_branch(const setup::Config& config, const balance::Path& path,
   if (by_mean && (closest == nullptr || least > off_manifold))
     throw core::Refusal(refuse(off_manifold));
   if (closest == nullptr) throw core::InputError(refuse(balance::near_radius));
-  auto branch = balance::continue_branch(path, 0.0, closest->state.mean,
-                                         {.watch = {context.stop, {}}});
+  auto branch =
+      balance::continue_branch(path, 0.0, closest->state.mean, {.watch = {context.stop, {}}});
   if (!branch)
     throw core::Refusal(
         fmt::format("{}: the balanced point ({:.4f}, {:.4f}) is too degenerate to "
@@ -137,7 +137,8 @@ Diagram compute(const setup::Config& config, const balance::Path& path,
   const std::size_t scans = asked.value_or(9);
   std::optional<balance::Box> box;
   if (config.box) box = search_box(config, path(0.0));
-  Diagram diagram = balance::continue_all(path, scans, box, {.watch = Watched(context, "continue")});
+  Diagram diagram =
+      balance::continue_all(path, scans, box, {.watch = Watched(context, "continue")});
   for (const auto& [t, region] : diagram.unresolved) warn_unresolved(config, region, context);
   if (diagram.branches.empty() && diagram.interrupted)
     throw core::Interrupted("interrupted before the first branch");
@@ -173,8 +174,8 @@ void add_path(io::Group& root, const PathRequest& request) {
   io::Group& path = root.group("path");
   path.add("parameter", "", "what is varied", request.parameter);
   for (const auto& [name, end] : {std::pair{"from", request.from}, std::pair{"to", request.to}}) {
-    const std::string meaning = std::string("value where the path ") +
-                                (name == std::string("from") ? "begins" : "ends");
+    const std::string meaning =
+        std::string("value where the path ") + (name == std::string("from") ? "begins" : "ends");
     if (request.segment())
       path.add(name, potential_squared, meaning, end).keyed(name);
     else
@@ -192,7 +193,8 @@ void add_points(io::Group& group, const std::string& axis, const PathRequest& re
                         [&](const auto& item) { return value(get(item)); });
   };
   using P = const BranchPoint&;
-  column("parameter", request.unit(), request.segment() ? "place on the segment" : request.parameter,
+  column("parameter", request.unit(),
+         request.segment() ? "place on the segment" : request.parameter,
          [&](P point) { return request.value(point.t); })
       .shown(10)
       .called(request.segment() ? "t" : request.parameter);
@@ -201,11 +203,11 @@ void add_points(io::Group& group, const std::string& axis, const PathRequest& re
     return p.state.variance;
   }).shown(request.segment() || request.parameter.starts_with("K") ? 6 : 0);
   column("trace", fast_rate, "trace of J_v", [](P p) { return p.stability.trace; }).shown(0);
-  column("det", "1/fast time^2", "determinant of J_v", [](P p) { return p.stability.det; })
-      .shown(0);
-  column("eigenvalues", fast_rate, "eigenvalues of J_v", [](P p) {
-    return p.stability.eigenvalues;
-  });
+  column("det", "1/fast time^2", "determinant of J_v", [](P p) {
+    return p.stability.det;
+  }).shown(0);
+  column("eigenvalues", fast_rate, "eigenvalues of J_v",
+         [](P p) { return p.stability.eigenvalues; });
   column("on_manifold", "", "whether both eigenvalues have negative real part", [](P p) {
     return p.stability.on_manifold();
   }).called("on manifold");
@@ -226,8 +228,7 @@ void add_special(io::Group& branches, const PathRequest& request,
   column("precision", "1", "how far off the point may be, scaled; missing at branch points",
          &SpecialPoint::precision)
       .shown(0);
-  column("after", "1", "index on the branch of the point before it", &SpecialPoint::after)
-      .shown(0);
+  column("after", "1", "index on the branch of the point before it", &SpecialPoint::after).shown(0);
   column("criticality", "", "of a Hopf point", [](const SpecialPoint& point) {
     return point.kind == SpecialKind::hopf ? std::optional(criticality(point.coefficient))
                                            : std::optional<Criticality>();
@@ -331,10 +332,10 @@ Report run(const ContinueOptions& options, const Context& context) {
   Report report{.result = describe(request, diagram),
                 .interrupted = diagram.interrupted,
                 .configuration = config.text};
-  report.text.emplace_back(fmt::format(
-      "Balanced manifold of {} along {} from {} to {}: {} branch(es)\n", config.file,
-      request.parameter, request.end_text(request.from), request.end_text(request.to),
-      diagram.branches.size()));
+  report.text.emplace_back(
+      fmt::format("Balanced manifold of {} along {} from {} to {}: {} branch(es)\n", config.file,
+                  request.parameter, request.end_text(request.from), request.end_text(request.to),
+                  diagram.branches.size()));
   std::size_t first = 0;
   std::size_t first_special = 0;
   for (const Branch& branch : diagram.branches) {

@@ -35,8 +35,7 @@ Report run_paths(const CoupleOptions& own, std::uint64_t seed, const Context& co
           .interrupted = paths.interrupted};
 }
 
-Report run_networks(const CoupleOptions& own, const setup::Config& config,
-                    const Context& context) {
+Report run_networks(const CoupleOptions& own, const setup::Config& config, const Context& context) {
   const auto ensemble = run_coupled(config, start_state(config, context), own.method, context);
   Report report{.result = describe(config, own.method, ensemble),
                 .interrupted = ensemble.interrupted,
@@ -47,7 +46,7 @@ Report run_networks(const CoupleOptions& own, const setup::Config& config,
                   config.file, config.network.n, config.run.T, own.method, config.run.seed,
                   config.run.replicas, ensemble.interrupted ? ", interrupted" : ""),
       distances_text(ensemble),
-      "\nExact Wasserstein distance to N(0, K^n) of the neurons at a time, mean of replicas\n",
+      "\nExact Wasserstein distance to N(0, K^n) of the neurons at a time, mean over\nreplicas\n\n",
       io::Table{.columns = {{"K"}, {"d_W_network"}, {"d_W_twin"}}, .axis = "time"},
       fmt::format("\n{}\n", cost_text(ensemble))};
   return report;
@@ -59,15 +58,15 @@ Report run_sizes(const CoupleOptions& own, const setup::Config& config, const Co
   Report report{.result = describe(config, own.method, sizes),
                 .interrupted = sizes.interrupted,
                 .configuration = config.text};
-  report.text = {fmt::format("Network of {} and its Gaussian twin: T = {:g}, coupling {},\n{} "
-                             "replica(s) a size, seed {}{}\n\n",
-                             config.file, config.run.T, own.method, config.run.replicas,
-                             config.run.seed, sizes.interrupted ? ", interrupted" : ""),
-                 io::Table{.columns = {{"distances.value"}, {"distances.exponent"},
-                                       {"distances.exponent_error"}},
-                           .axis = "quantity"},
-                 "\n", io::Table{.columns = {{"distances.error"}}, .axis = "quantity"},
-                 remarks(sizes)};
+  report.text = {
+      fmt::format("Network of {} and its Gaussian twin: T = {:g}, coupling {},\n{} "
+                  "replica(s) a size, seed {}{}\n\n",
+                  config.file, config.run.T, own.method, config.run.replicas, config.run.seed,
+                  sizes.interrupted ? ", interrupted" : ""),
+      io::Table{
+          .columns = {{"distances.value"}, {"distances.exponent"}, {"distances.exponent_error"}},
+          .axis = "quantity"},
+      "\n", io::Table{.columns = {{"distances.error"}}, .axis = "quantity"}, remarks(sizes)};
   return report;
 }
 
@@ -97,27 +96,27 @@ Command couple_command() {
     help += fmt::format("\n{}: {}", method.name, method.description);
     names.emplace_back(method.name);
   }
-  return {.place = 80,
-          .name = "couple",
-          .summary =
-              "Poisson and Brownian paths coupled to within log S, and networks driven by them",
-          .examples = {"couple --length 65536 --paths 20",
-                       "couple experiments/configs/couple.toml --out out/network.nc",
-                       "couple experiments/configs/couple.toml --replicas 8 --sizes 100,300,1000"},
-          .prepare = [help, names](Options& options) -> Work {
-            const auto own = std::make_shared<CoupleOptions>();
-            own->config.add_to(options, {"run.T", "run.samples", "run.seed"}, false);
-            own->config.add_seed_and_threads_to(options);
-            own->config.add_replicas_to(options);
-            options.number("--length", "S", own->length, 0x1p-10, 0x1p30,
-                           "Instead of networks: single paths on [0, S] (with seed 1 by default)");
-            options.whole("--paths", "N", own->paths, 1, 100'000'000,
-                          "With --length: number of independent pairs (1)");
-            options.text("--method", "NAME", own->method, help, names);
-            options.wholes("--sizes", "N,N,...", own->sizes, 1, 1'000'000,
-                           "Networks at these n, with fitted slopes of the distances");
-            return [own](const Context& context) { return run(*own, context); };
-          }};
+  return {
+      .place = 80,
+      .name = "couple",
+      .summary = "Poisson and Brownian paths coupled to within log S, and networks driven by them",
+      .examples = {"couple --length 65536 --paths 20",
+                   "couple experiments/configs/couple.toml --out out/network.nc",
+                   "couple experiments/configs/couple.toml --replicas 8 --sizes 100,300,1000"},
+      .prepare = [help, names](Options& options) -> Work {
+        const auto own = std::make_shared<CoupleOptions>();
+        own->config.add_to(options, {"run.T", "run.samples", "run.seed"}, false);
+        own->config.add_seed_and_threads_to(options);
+        own->config.add_replicas_to(options);
+        options.number("--length", "S", own->length, 0x1p-10, 0x1p30,
+                       "Instead of networks: single paths on [0, S] (with seed 1 by default)");
+        options.whole("--paths", "N", own->paths, 1, 100'000'000,
+                      "With --length: number of independent pairs (1)");
+        options.text("--method", "NAME", own->method, help, names);
+        options.wholes("--sizes", "N,N,...", own->sizes, 1, 1'000'000,
+                       "Networks at these n, with fitted slopes of the distances");
+        return [own](const Context& context) { return run(*own, context); };
+      }};
 }
 
 }  // namespace poise::experiments

@@ -29,8 +29,7 @@ void add_rest(io::Group& root, const std::optional<limit::RestPoint>& rest) {
   group.add("t", time_unit, "when that was", rest->t);
 }
 
-void add_onset(io::Group& root, const std::optional<limit::FiniteSizeOnset>& onset,
-               std::size_t n) {
+void add_onset(io::Group& root, const std::optional<limit::FiniteSizeOnset>& onset, std::size_t n) {
   if (!onset) return root.null_group("oscillation_onset");
   io::Group& group = root.group("oscillation_onset");
   group.add("n", "1", "neurons in each population", n);
@@ -51,8 +50,7 @@ io::Result describe(const setup::Config& config, const ExitAnalysis& analysis) {
            exit ? io::name(exit->kind) : std::string("none"));
   root.add("eta_det", time_unit, "first zero of det J_v [MV, (5.28)]", analysis.eta_det).shown(15);
   add_state(root.group("state", ""), analysis.state, where);
-  root.add("eigenvalues", fast_rate, "eigenvalues of J_v " + where,
-           analysis.stability.eigenvalues);
+  root.add("eigenvalues", fast_rate, "eigenvalues of J_v " + where, analysis.stability.eigenvalues);
   root.add("T", time_unit, "last time looked at", config.run.T);
   root.add("eta_error", time_unit, "estimated error of eta",
            exit ? Number(analysis.eta_error) : Number())
@@ -134,16 +132,16 @@ constexpr double exit_tolerance = 1e-13;
 Report run(const ConfigOptions& options, const Context& context) {
   const setup::Config config = options.read();
   const auto start = start_state(config, context);
-  const auto analysis = limit::analyse_exit(config.network, start, config.run.T,
-                                            exit_tolerance, Watched(context, "exit"));
+  const auto analysis = limit::analyse_exit(config.network, start, config.run.T, exit_tolerance,
+                                            Watched(context, "exit"));
   for (const auto& [what, reason] : analysis.missing)
     context.warn(fmt::format("{}: {} could not be told: {}", config.file, what, reason));
-  return {.result = describe(config, analysis),
-          .text = {fmt::format("Exit of the limit of {} from the balanced manifold\n\n",
-                               config.file) +
-                   (analysis.exit ? exit_text(config, analysis) : no_exit_text(config, analysis))},
-          .interrupted = analysis.interrupted,
-          .configuration = config.text};
+  return {
+      .result = describe(config, analysis),
+      .text = {fmt::format("Exit of the limit of {}\nfrom the balanced manifold\n\n", config.file) +
+               (analysis.exit ? exit_text(config, analysis) : no_exit_text(config, analysis))},
+      .interrupted = analysis.interrupted,
+      .configuration = config.text};
 }
 
 }  // namespace

@@ -39,7 +39,10 @@ Report run_beyond(const setup::Config& config, const balance::State& start,
   Report report{.result = describe(config.network, phases),
                 .interrupted = phases.back().end == limit::PhaseEnd::interrupted,
                 .configuration = config.text};
-  io::Table table{.columns = {{"phases.kind"}, {"phases.end"}, {"phases.t"}, {"phases.to.v", "to"},
+  io::Table table{.columns = {{"phases.kind"},
+                              {"phases.end"},
+                              {"phases.t"},
+                              {"phases.to.v", "to"},
                               {"phases.to.K", "to"}},
                   .all_rows = true};
   report.text = {fmt::format("Limit of {} and beyond\n\n", config.file), std::move(table),
@@ -54,13 +57,11 @@ Report run(const LimitOptionsOfCommand& options, const Context& context) {
   if (options.beyond) return run_beyond(config, start, times, context);
   const auto path =
       limit::solve_limit(config.network, start, times, {.watch = Watched(context, "limit")});
-  Report report{.result = describe(path),
-                .interrupted = path.interrupted,
-                .configuration = config.text};
-  report.text = {
-      fmt::format("Hydrodynamic limit of {}\n({} of {} times shown)\n\n", config.file,
-                  io::rows_to_show(path.t.size()).size(), path.t.size()),
-      io::table_of(report.result, "", "time"), "\n" + exit_sentence(path.exit) + "\n"};
+  Report report{
+      .result = describe(path), .interrupted = path.interrupted, .configuration = config.text};
+  report.text = {fmt::format("Hydrodynamic limit of {}\n({} of {} times shown)\n\n", config.file,
+                             io::rows_to_show(path.t.size()).size(), path.t.size()),
+                 io::table_of(report.result, "", "time"), "\n" + exit_sentence(path.exit) + "\n"};
   return report;
 }
 

@@ -62,7 +62,8 @@ double default_step(const setup::Config& config, const balance::State& start,
   const auto times = core::time_grid(config.run.T, std::max<std::size_t>(2, config.run.samples));
   double step = balance::explicit_stability_limit(config.network, start);
   if (!config.initial.mean)
-    for (const auto& state : limit::solve_limit(config.network, start, times, {.watch = {context.stop, {}}}).state)
+    for (const auto& state :
+         limit::solve_limit(config.network, start, times, {.watch = {context.stop, {}}}).state)
       step = std::min(step, balance::explicit_stability_limit(config.network, state));
   return std::min(0.25 * step, config.run.T);
 }
@@ -94,8 +95,9 @@ MultilevelEstimate estimate(const MlmcOptions& own, const setup::Config& config,
 
 io::Result describe(const MlmcOptions& own, const setup::Config& config,
                     const MultilevelEstimate& estimate) {
-  io::Result result{.axes = {io::place_axis("level", estimate.terms.size(),
-                                            "terms of the sum; the last is that of the exact path")}};
+  io::Result result{
+      .axes = {io::place_axis("level", estimate.terms.size(),
+                              "terms of the sum; the last is that of the exact path")}};
   const std::string unit = own.named().unit;
   const std::string squared = "(" + unit + ")^2";
   io::Group& root = result.root;
@@ -115,9 +117,13 @@ io::Result describe(const MlmcOptions& own, const setup::Config& config,
     return levels.column("level", estimate.terms, name, of, meaning, value).shown(digits);
   };
   using Term = const MultilevelTerm&;
-  column("step", time_unit, "step of the finer path; missing: the exact one", [](Term term) {
-    return term.step > 0.0 ? std::optional(term.step) : std::optional<double>();
-  }, 4).called("leap");
+  column(
+      "step", time_unit, "step of the finer path; missing: the exact one",
+      [](Term term) {
+        return term.step > 0.0 ? std::optional(term.step) : std::optional<double>();
+      },
+      4)
+      .called("leap");
   column("samples", "1", "number of samples", &MultilevelTerm::samples, 6);
   column("mean", unit, "mean of the difference", &MultilevelTerm::mean, 5)
       .called("mean of difference");
@@ -157,9 +163,9 @@ Report run(const MlmcOptions& own, const Context& context) {
   Report report{.result = describe(own, config, result),
                 .interrupted = result.interrupted,
                 .configuration = config.text};
-  report.text = {fmt::format("E {} at t = {:g}, network of {}: n = {}, seed {}{}\n\n",
-                             own.quantity, config.run.T, config.file, config.network.n,
-                             config.run.seed, result.interrupted ? ", interrupted" : ""),
+  report.text = {fmt::format("E {} at t = {:g}, network of {}: n = {}, seed {}{}\n\n", own.quantity,
+                             config.run.T, config.file, config.network.n, config.run.seed,
+                             result.interrupted ? ", interrupted" : ""),
                  io::table_of(report.result, "levels", "level"), summary(own, result)};
   return report;
 }

@@ -30,17 +30,16 @@ io::Result describe(const setup::Config& config, const Ensemble& ensemble) {
 Report run(const ConfigOptions& options, const Context& context) {
   const setup::Config config = options.read();
   const auto start = start_state(config, context);
-  const Ensemble ensemble =
-      run_network(config, start, core::time_grid(config.run.T, config.run.samples), context,
-                  "simulate");
+  const Ensemble ensemble = run_network(
+      config, start, core::time_grid(config.run.T, config.run.samples), context, "simulate");
   Report report{.result = describe(config, ensemble),
                 .interrupted = ensemble.interrupted,
                 .configuration = config.text};
-  report.text = {fmt::format("Network of {}: n = {}, method {}, seed {},\nmean of {} replica(s){}\n\n",
-                             config.file, config.network.n, config.run.method, config.run.seed,
-                             config.run.replicas, ensemble.interrupted ? ", interrupted" : ""),
-                 io::table_of(report.result, "average", "time"),
-                 fmt::format("\n{}\n", cost_text(ensemble))};
+  report.text = {
+      fmt::format("Network of {}: n = {}, method {}, seed {},\nmean of {} replica(s){}\n\n",
+                  config.file, config.network.n, config.run.method, config.run.seed,
+                  config.run.replicas, ensemble.interrupted ? ", interrupted" : ""),
+      io::table_of(report.result, "average", "time"), fmt::format("\n{}\n", cost_text(ensemble))};
   return report;
 }
 

@@ -32,9 +32,8 @@ void ConfigOptions::add_to(Options& options, std::vector<std::string> needed, bo
       [this](const std::string& text) {
         const auto equals = text.find('=');
         if (equals == std::string::npos || equals == 0)
-          throw core::InputError(
-              fmt::format("--set: {} is not of the form KEY=VALUE, as network.n=1000",
-                          core::quoted(text)));
+          throw core::InputError(fmt::format(
+              "--set: {} is not of the form KEY=VALUE, as network.n=1000", core::quoted(text)));
         overrides_.push_back(
             {text.substr(0, equals), text.substr(equals + 1), fmt::format("--set {}", text)});
       },
@@ -46,7 +45,9 @@ void ConfigOptions::add_override(Options& options, const std::string& name,
                                  const std::string& help, std::vector<std::string> words) {
   options.each(
       name, placeholder,
-      [this, name, key](const std::string& text) { overrides_.push_back({key, text, name}); },
+      [this, name, key](const std::string& text) {
+        overrides_.push_back({key, text, name});
+      },
       help, false, std::move(words));
 }
 

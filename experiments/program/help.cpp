@@ -76,16 +76,18 @@ std::string overview(std::span<const Command> commands) {
   for (const Command& command : commands)
     text += fmt::format("  {:<10}", command.name) + wrapped(command.summary, 12).substr(12);
   text += "\n" +
-          wrapped("`poise COMMAND --help` explains one. `poise --version`, `poise --manual` (roff) "
-                  "and `poise --completion` (bash) do as they say.",
-                  0) +
+          wrapped(
+              "`poise COMMAND --help` explains one. `poise --version`, `poise --manual` (roff) "
+              "and `poise --completion` (bash) do as they say.",
+              0) +
           "\n" + wrapped(std::string("Exit codes: ") + exit_codes, 2).substr(2);
   return text;
 }
 
 std::string help(const Described& described) {
   const Command& command = described.command;
-  std::string text = wrapped(command.summary, 0) + "\nUsage: " + usage(described) + "\n\nOptions:\n";
+  std::string text =
+      wrapped(command.summary, 0) + "\nUsage: " + usage(described) + "\n\nOptions:\n";
   for (const OptionInfo& option : described.options.all()) text += option_help(option);
   text += "  --help                This text\n";
   if (!command.notes.empty()) text += "\n" + wrapped(command.notes, 0);
@@ -125,11 +127,11 @@ std::string completion(std::span<const Described> commands) {
       if (option.is_argument())
         words += " " + list;
       else
-        values += fmt::format("        {}) COMPREPLY=($(compgen -W '{}' -- \"$word\")); return ;;\n",
-                              option.name, list);
+        values +=
+            fmt::format("        {}) COMPREPLY=($(compgen -W '{}' -- \"$word\")); return ;;\n",
+                        option.name, list);
     }
-    if (!values.empty())
-      values = fmt::format("      case \"$before\" in\n{}      esac\n", values);
+    if (!values.empty()) values = fmt::format("      case \"$before\" in\n{}      esac\n", values);
     cases += fmt::format("    {})\n{}      words='{}' ;;\n", command.name, values, words);
   }
   return fmt::format(

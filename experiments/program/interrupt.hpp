@@ -7,10 +7,9 @@
 /// async-signal-safe.
 #pragma once
 
-#include <csignal>
-
 #include <atomic>
 #include <chrono>
+#include <csignal>
 #include <stop_token>
 #include <thread>
 

@@ -16,7 +16,6 @@ namespace {
 
 using core::InputError;
 
-
 std::vector<std::string> split(const std::string& text) {
   std::vector<std::string> parts(1);
   for (const char c : text)
@@ -56,8 +55,8 @@ std::int64_t read_integer(const std::string& name, const std::string& text, std:
                           std::int64_t highest) {
   const auto value = read<std::int64_t>(text);
   if (!value || *value < lowest || *value > highest)
-    throw InputError(fmt::format("{}: {} is not a whole number from {} to {}", name, core::quoted(text),
-                                 lowest, highest));
+    throw InputError(fmt::format("{}: {} is not a whole number from {} to {}", name,
+                                 core::quoted(text), lowest, highest));
   return *value;
 }
 
@@ -95,8 +94,8 @@ void Options::flag(const std::string& name, bool& value, std::string help) {
 void Options::each(const std::string& name, std::string placeholder,
                    std::function<void(const std::string&)> take, std::string help, bool repeatable,
                    std::vector<std::string> words) {
-  infos_.push_back({name, std::move(placeholder), std::move(help), std::move(words), false,
-                    repeatable});
+  infos_.push_back(
+      {name, std::move(placeholder), std::move(help), std::move(words), false, repeatable});
   auto* option = parser_->app.add_option_function<std::vector<std::string>>(
       name, [this, name, take = std::move(take)](const std::vector<std::string>& values) {
         for (const std::string& value : values) {
@@ -144,7 +143,15 @@ void Options::texts(const std::string& name, std::string placeholder,
       std::move(help), true);
 }
 
-void Options::number(const std::string& name, std::string placeholder, double& value,
+void Options::number(const std::string& name, std::string placeholder, double& value, double lowest,
+                     double highest, std::string help) {
+  each(
+      name, std::move(placeholder),
+      [=, &value](const std::string& text) { value = read_number(name, text, lowest, highest); },
+      std::move(help));
+}
+
+void Options::number(const std::string& name, std::string placeholder, std::optional<double>& value,
                      double lowest, double highest, std::string help) {
   each(
       name, std::move(placeholder),
@@ -152,18 +159,8 @@ void Options::number(const std::string& name, std::string placeholder, double& v
       std::move(help));
 }
 
-void Options::number(const std::string& name, std::string placeholder,
-                     std::optional<double>& value, double lowest, double highest,
-                     std::string help) {
-  each(
-      name, std::move(placeholder),
-      [=, &value](const std::string& text) { value = read_number(name, text, lowest, highest); },
-      std::move(help));
-}
-
-void Options::numbers(const std::string& name, std::string placeholder,
-                      std::vector<double>& values, double lowest, double highest,
-                      std::string help) {
+void Options::numbers(const std::string& name, std::string placeholder, std::vector<double>& values,
+                      double lowest, double highest, std::string help) {
   each(
       name, std::move(placeholder),
       [=, &values](const std::string& text) {
@@ -182,8 +179,7 @@ void Options::wholes(const std::string& name, std::string placeholder,
       [=, &values](const std::string& text) {
         values.clear();
         for (const auto& part : split(text))
-          values.push_back(
-              static_cast<std::size_t>(read_integer(name, part, lowest, highest)));
+          values.push_back(static_cast<std::size_t>(read_integer(name, part, lowest, highest)));
       },
       std::move(help));
 }
@@ -221,9 +217,8 @@ void Options::parse(const std::string& command, const std::vector<std::string>& 
   for (const OptionInfo& option : infos_) {
     const auto is_given = [&](const auto& pair) { return pair.first == option.name; };
     if (option.required && std::ranges::none_of(parser_->given, is_given))
-      throw InputError(
-          fmt::format("{}: {} is missing: {} {}", command, option.name,
-                      option.help.substr(0, option.help.find('\n')), help));
+      throw InputError(fmt::format("{}: {} is missing: {} {}", command, option.name,
+                                   option.help.substr(0, option.help.find('\n')), help));
   }
 }
 
@@ -238,7 +233,8 @@ std::string Options::given(const std::vector<std::string>& dropped) const {
   std::string text;
   for (const auto& [name, value] : parser_->given) {
     if (std::ranges::find(dropped, name) != dropped.end()) continue;
-    const bool bare = !value.empty() && value.find_first_of(" \t\n'\"\\$`*?(){}[]<>|;&") == std::string::npos;
+    const bool bare =
+        !value.empty() && value.find_first_of(" \t\n'\"\\$`*?(){}[]<>|;&") == std::string::npos;
     if (name.starts_with('-')) text += " " + name;
     if (!value.empty()) text += bare ? " " + value : " '" + value + "'";
   }

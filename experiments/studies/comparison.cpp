@@ -68,8 +68,7 @@ Comparison compare(const setup::Config& config, const State& start, const Contex
                    const std::string& label) {
   Comparison result;
   result.t = core::time_grid(config.run.T, config.run.samples);
-  result.limit =
-      limit::solve_limit(config.network, start, result.t, {.watch = {context.stop, {}}});
+  result.limit = limit::solve_limit(config.network, start, result.t, {.watch = {context.stop, {}}});
   result.mean_field =
       finite::solve_mean_field(config.network, start, result.t, {.watch = {context.stop, {}}});
   result.network = run_network(config, start, result.t, context, label);

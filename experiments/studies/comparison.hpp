@@ -11,7 +11,7 @@ namespace poise::experiments {
 
 struct Comparison {
   std::vector<double> t;
-  limit::LimitPath limit;           ///< may end before the last time, at its exit
+  limit::LimitPath limit;            ///< may end before the last time, at its exit
   finite::MeanFieldPath mean_field;  ///< finite n
   sample::Ensemble network;
 };

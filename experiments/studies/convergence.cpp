@@ -24,17 +24,17 @@ constexpr std::array<Column, 11> columns{{
     {"path_K", "sup |K of a replica - limit|, mean over replicas", &Distances::path_K},
     {"mean_v", "sup |mean v of the replicas - limit|", &Distances::mean_v},
     {"mean_K", "sup |mean K of the replicas - limit|", &Distances::mean_K},
-    {"mean_v_from_mean_field", "sup |mean v of the replicas - finite-n mean field|", &Distances::mean_v_from_mean_field},
-    {"mean_K_from_mean_field", "sup |mean K of the replicas - finite-n mean field|", &Distances::mean_K_from_mean_field},
-    {"mean_field_v", "sup |v of the finite-n mean field - limit|",
-     &Distances::mean_field_v},
-    {"mean_field_K", "sup |K of the finite-n mean field - limit|",
-     &Distances::mean_field_K},
-    {"final_v", "|mean v of the replicas - limit| at the last time",
-     &Distances::final_v},
+    {"mean_v_from_mean_field", "sup |mean v of the replicas - finite-n mean field|",
+     &Distances::mean_v_from_mean_field},
+    {"mean_K_from_mean_field", "sup |mean K of the replicas - finite-n mean field|",
+     &Distances::mean_K_from_mean_field},
+    {"mean_field_v", "sup |v of the finite-n mean field - limit|", &Distances::mean_field_v},
+    {"mean_field_K", "sup |K of the finite-n mean field - limit|", &Distances::mean_field_K},
+    {"final_v", "|mean v of the replicas - limit| at the last time", &Distances::final_v},
     {"final_v_from_mean_field", "|mean v of the replicas - finite-n mean field| at the last time",
      &Distances::final_v_from_mean_field},
-    {"final_mean_field_v", "|v of the finite-n mean field - limit| at the last time", &Distances::final_mean_field_v},
+    {"final_mean_field_v", "|v of the finite-n mean field - limit| at the last time",
+     &Distances::final_mean_field_v},
 }};
 
 std::vector<double> values(const Convergence& c, const Column& column, double Distance::*part) {
@@ -101,8 +101,8 @@ io::Result describe(const setup::Config& config, const Convergence& c) {
                 .meaning = "neurons in each population",
                 .length = c.n.size(),
                 .labels = std::vector<std::int64_t>(c.n.begin(), c.n.end())};
-  io::Axis quantity =
-      io::place_axis("quantity", columns.size(), "which distance, sup over time unless it says end");
+  io::Axis quantity = io::place_axis("quantity", columns.size(),
+                                     "which distance, sup over time unless it says end");
   io::Texts names;
   for (const Column& column : columns) names.emplace_back(column.name);
   quantity.labels = names;
@@ -117,9 +117,10 @@ io::Result describe(const setup::Config& config, const Convergence& c) {
   group.array("quantity_name", "", "name of the distance", {"quantity"}, names)
       .keyed("quantity")
       .shown(0);
-  group.column("quantity", columns, "meaning", "", "what it is", [](const Column& column) {
-    return std::string(column.meaning);
-  }).shown(0);
+  group
+      .column("quantity", columns, "meaning", "", "what it is",
+              [](const Column& column) { return std::string(column.meaning); })
+      .shown(0);
   for (const auto& [name, meaning, part] :
        {std::tuple{"value", "distance", &Distance::value},
         std::tuple{"error", "its standard error; 0: deterministic", &Distance::error}}) {
@@ -128,13 +129,18 @@ io::Result describe(const setup::Config& config, const Convergence& c) {
       const auto of_column = values(c, column, part);
       flat.insert(flat.end(), of_column.begin(), of_column.end());
     }
-    group.array(name, "potential; of variances potential^2", meaning, {"quantity", "n"}, std::move(flat)).shown(4);
+    group
+        .array(name, "potential; of variances potential^2", meaning, {"quantity", "n"},
+               std::move(flat))
+        .shown(4);
   }
-  group.column("quantity", columns, "exponent", "1", "fitted exponent of n",
-               [&](const Column& column) { return exponent(c, column).exponent; })
+  group
+      .column("quantity", columns, "exponent", "1", "fitted exponent of n",
+              [&](const Column& column) { return exponent(c, column).exponent; })
       .shown(3);
-  group.column("quantity", columns, "exponent_error", "1", "its standard error",
-               [&](const Column& column) { return exponent(c, column).error; })
+  group
+      .column("quantity", columns, "exponent_error", "1", "its standard error",
+              [&](const Column& column) { return exponent(c, column).error; })
       .shown(1)
       .called("±");
   root.add("interrupted", "", "whether an interrupt came before the last size", c.interrupted);

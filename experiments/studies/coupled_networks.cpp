@@ -259,10 +259,9 @@ io::Result describe(const setup::Config& config, const std::string& method,
   add_coupling(root, config, method);
   root.add("n", "1", "neurons in each population", config.network.n);
   for (const auto& quantity : quantities)
-    root.column("replica", ensemble.replicas, quantity.name, potential, quantity.meaning,
-                [&](const CoupledRun& run) {
-                  return run.finished ? run.*quantity.member : missing;
-                })
+    root.column(
+            "replica", ensemble.replicas, quantity.name, potential, quantity.meaning,
+            [&](const CoupledRun& run) { return run.finished ? run.*quantity.member : missing; })
         .shown(4);
   root.labels("time");
   add_series(root, ensemble, "K", potential_squared, "K^n, mean of replicas",
@@ -293,7 +292,8 @@ std::string cost_text(const CoupledEnsemble& ensemble) {
   const auto spikes = total_spikes(ensemble);
   std::string text = fmt::format("{} spikes in {:.2f} s", spikes, ensemble.seconds);
   if (spikes > 0)
-    text += fmt::format(" ({:.0f} ns a spike)", 1e9 * ensemble.seconds / static_cast<double>(spikes));
+    text +=
+        fmt::format(" ({:.0f} ns a spike)", 1e9 * ensemble.seconds / static_cast<double>(spikes));
   return text;
 }
 
@@ -327,8 +327,9 @@ io::Result describe(const setup::Config& config, const std::string& method,
   for (const auto& quantity : quantities) names.emplace_back(quantity.name);
   io::Axis quantity_axis = io::place_axis("quantity", quantities.size(), "which distance");
   quantity_axis.labels = names;
-  io::Result result{.axes = {std::move(size), std::move(quantity_axis),
-                             io::place_axis("replica", config.run.replicas, "independent networks")}};
+  io::Result result{
+      .axes = {std::move(size), std::move(quantity_axis),
+               io::place_axis("replica", config.run.replicas, "independent networks")}};
   io::Group& root = result.root;
   add_coupling(root, config, method);
   root.labels("n");
@@ -345,23 +346,26 @@ io::Result describe(const setup::Config& config, const std::string& method,
   group.array("quantity_name", "", "name of the distance", {"quantity"}, names)
       .keyed("quantity")
       .shown(0);
-  group.column("quantity", quantities, "meaning", "", "what it is", [](const Quantity& quantity) {
-    return std::string(quantity.meaning);
-  }).shown(0);
+  group
+      .column("quantity", quantities, "meaning", "", "what it is",
+              [](const Quantity& quantity) { return std::string(quantity.meaning); })
+      .shown(0);
   group.array("value", potential, "mean over replicas", {"quantity", "n"}, value).shown(4);
   group.array("error", potential, "its standard error", {"quantity", "n"}, error).shown(3);
   group.array("samples", potential, "of each replica", {"quantity", "n", "replica"}, samples);
-  group.column("quantity", quantities, "exponent", "1", "fitted exponent of n",
-               [&](const Quantity& quantity) {
-                 const auto law = fit(sizes, quantity);
-                 return law ? std::optional(law->exponent) : std::nullopt;
-               })
+  group
+      .column("quantity", quantities, "exponent", "1", "fitted exponent of n",
+              [&](const Quantity& quantity) {
+                const auto law = fit(sizes, quantity);
+                return law ? std::optional(law->exponent) : std::nullopt;
+              })
       .shown(3);
-  group.column("quantity", quantities, "exponent_error", "1", "its standard error",
-               [&](const Quantity& quantity) {
-                 const auto law = fit(sizes, quantity);
-                 return law ? std::optional(law->exponent_error) : std::nullopt;
-               })
+  group
+      .column("quantity", quantities, "exponent_error", "1", "its standard error",
+              [&](const Quantity& quantity) {
+                const auto law = fit(sizes, quantity);
+                return law ? std::optional(law->exponent_error) : std::nullopt;
+              })
       .shown(1)
       .called("±");
   root.add("interrupted", "", "whether an interrupt came before the last size", sizes.interrupted);

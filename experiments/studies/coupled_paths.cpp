@@ -57,9 +57,8 @@ io::Result describe(const couple::Method& method, const CoupledPathsOptions& opt
   io::Group& drawn = root.group("drawn", "");
   drawn.labels("s");
   const auto values = method.values(options.length, options.seed, 0, times);
-  drawn.column("s", values, "count", "1", "Y(s), path 0", [](const auto& at) {
-    return static_cast<std::int64_t>(at.count);
-  });
+  drawn.column("s", values, "count", "1", "Y(s), path 0",
+               [](const auto& at) { return static_cast<std::int64_t>(at.count); });
   drawn.column("s", values, "brownian", "1", "B(s), path 0",
                [](const auto& at) { return at.brownian; });
   return result;

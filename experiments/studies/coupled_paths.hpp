@@ -11,7 +11,7 @@
 namespace poise::experiments {
 
 struct CoupledPathsOptions {
-  double length = 0.0;      ///< S > 0
+  double length = 0.0;  ///< S > 0
   std::size_t paths = 1;
   std::uint64_t seed = 1;
   std::size_t threads = 1;

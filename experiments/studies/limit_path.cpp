@@ -105,19 +105,20 @@ void add_phases(io::Result& result, const std::vector<Phase>& phases) {
   for (const Phase& phase : phases) span.insert(span.end(), {phase.from_t, phase.to_t});
   group.array("t", time_unit, "when it begins and ends", {"phase", "side"}, span).shown(8);
   for (const auto& [name, where, end] : {std::tuple{"from", "at its beginning", &Phase::from},
-                                        std::tuple{"to", "at its end", &Phase::to}}) {
+                                         std::tuple{"to", "at its end", &Phase::to}}) {
     io::Group& state = group.group(name);
     state.column("phase", phases, "v", potential, std::string("means ") + where,
                  [end = end](P phase) { return (phase.*end).mean; });
     state.column("phase", phases, "K", potential_squared, std::string("variances ") + where,
                  [end = end](P phase) { return (phase.*end).variance; });
   }
-  group.column("phase", phases, "speed", "potential/fast time", "of a runaway: dv/ds at first",
-               [](P phase) {
-                 const bool runs = phase.kind == PhaseKind::runaway;
-                 return runs ? PerPopulation<double>{phase.speed(0), phase.speed(1)}
-                             : PerPopulation<double>{missing, missing};
-               })
+  group
+      .column("phase", phases, "speed", "potential/fast time", "of a runaway: dv/ds at first",
+              [](P phase) {
+                const bool runs = phase.kind == PhaseKind::runaway;
+                return runs ? PerPopulation<double>{phase.speed(0), phase.speed(1)}
+                            : PerPopulation<double>{missing, missing};
+              })
       .shown(0);
   add_cycles(group, phases);
 }

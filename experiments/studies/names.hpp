@@ -33,7 +33,7 @@ struct Names<limit::PhaseKind> {
 template <>
 struct Names<limit::PhaseEnd> {
   static constexpr std::array<std::string_view, 10> all{
-      "last-time", "fold",       "hopf",     "escape",   "folded-singularity",
+      "last-time", "fold",       "hopf",     "escape",    "folded-singularity",
       "landed",    "cycle-lost", "ran-away", "undecided", "interrupted"};
 };
 template <>

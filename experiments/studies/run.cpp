@@ -10,8 +10,8 @@
 #include <numeric>
 
 #include "poise/balance/stability.hpp"
-#include "poise/core/parallel.hpp"
 #include "poise/core/error.hpp"
+#include "poise/core/parallel.hpp"
 #include "poise/finite/mean_field.hpp"
 #include "poise/sample/cost.hpp"
 #include "poise/sample/methods.hpp"
@@ -44,8 +44,8 @@ void warn_of_instability(const setup::Config& config, const balance::State& star
                          const sample::EnsembleOptions& options, const Context& context) {
   const auto& method = sample::find_method(config.run.method, config.network.n);
   if (!method.explicit_in_means || options.steps.tolerance > 0.0) return;
-  const auto path = finite::solve_mean_field(config.network, start, options.times,
-                                              {.watch = {context.stop, {}}});
+  const auto path =
+      finite::solve_mean_field(config.network, start, options.times, {.watch = {context.stop, {}}});
   for (std::size_t k = 0; k < path.t.size(); ++k) {
     const double limit = balance::explicit_stability_limit(config.network, path.state[k]);
     if (options.steps.step <= limit) continue;
@@ -144,23 +144,24 @@ void require_feasible(const setup::Config& config, const balance::State& start) 
   const double needed = sample::memory_estimate(run.method, config.network.n, run.samples,
                                                 run.replicas, threads(run));
   if (const double there = available_memory(); needed > there)
-    throw core::InputError(fmt::format(
-        "{}: network.n: {} neurons, {} samples and {} replicas need some {:.3g} GB of memory, {:.3g} "
-        "GB are there",
-        config.where("network.n"), config.network.n, run.samples, run.replicas, needed / gigabyte,
-        there / gigabyte));
+    throw core::InputError(
+        fmt::format("{}: network.n: {} neurons, {} samples and {} replicas need some {:.3g} GB of "
+                    "memory, {:.3g} "
+                    "GB are there",
+                    config.where("network.n"), config.network.n, run.samples, run.replicas,
+                    needed / gigabyte, there / gigabyte));
   const auto& method = sample::find_method(run.method, config.network.n);
   const bool leaps = method.stepping != sample::Stepping::none;
   const auto spikes =
       sample::expected_spikes(config.network, {start.mean, start.variance}, run.T).at_start;
-  const double work = static_cast<double>(run.replicas) *
-                      (leaps ? run.T / steps(run).step * static_cast<double>(config.network.n)
-                             : spikes);
+  const double work =
+      static_cast<double>(run.replicas) *
+      (leaps ? run.T / steps(run).step * static_cast<double>(config.network.n) : spikes);
   if (!(work <= most_work))
-    throw core::InputError(fmt::format(
-        "{}: run.T: {:.3g} {} are to be drawn, some {:.2g} years of processor time",
-        config.where("run.T"), work, leaps ? "steps of a neuron" : "spikes",
-        work * seconds_of_work / (365.0 * 86400.0)));
+    throw core::InputError(
+        fmt::format("{}: run.T: {:.3g} {} are to be drawn, some {:.2g} years of processor time",
+                    config.where("run.T"), work, leaps ? "steps of a neuron" : "spikes",
+                    work * seconds_of_work / (365.0 * 86400.0)));
 }
 
 std::size_t threads(const setup::RunSettings& run) {
@@ -192,8 +193,8 @@ ReplicaMean replica_mean(const Ensemble& ensemble) {
 }
 
 io::Axis replica_axis(const Ensemble& ensemble) {
-  io::Axis axis = io::place_axis("replica", ensemble.replicas.size(),
-                                 "replica, as its random streams name it");
+  io::Axis axis =
+      io::place_axis("replica", ensemble.replicas.size(), "replica, as its random streams name it");
   std::vector<std::int64_t> numbers(axis.length);
   std::iota(numbers.begin(), numbers.end(), std::int64_t{0});
   axis.labels = std::move(numbers);
@@ -247,7 +248,8 @@ std::string cost_text(const Ensemble& ensemble) {
   const auto spikes = sample::total_spikes(ensemble.spikes);
   std::string text = fmt::format("{} spikes in {:.2f} s", spikes, ensemble.seconds);
   if (spikes > 0)
-    text += fmt::format(" ({:.1f} ns a spike)", 1e9 * ensemble.seconds / static_cast<double>(spikes));
+    text +=
+        fmt::format(" ({:.1f} ns a spike)", 1e9 * ensemble.seconds / static_cast<double>(spikes));
   return text;
 }
 

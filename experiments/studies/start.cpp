@@ -20,11 +20,10 @@ void warn_unresolved(const setup::Config& config, const balance::Box& region,
                   config.file, region.e.lo, region.e.hi, region.i.lo, region.i.hi));
 }
 
-balance::BalancedPoints balanced_points(const setup::Config& config, const balance::Problem& problem,
-                                        const Context& context) {
-  auto points =
-      balance::find_balanced_points(problem.network, problem.variance, search_box(config, problem),
-                                              context.stop);
+balance::BalancedPoints balanced_points(const setup::Config& config,
+                                        const balance::Problem& problem, const Context& context) {
+  auto points = balance::find_balanced_points(problem.network, problem.variance,
+                                              search_box(config, problem), context.stop);
   for (const auto& region : points.unresolved) warn_unresolved(config, region, context);
   return points;
 }

@@ -14,11 +14,12 @@ namespace poise::experiments {
 balance::Box search_box(const setup::Config& config, const balance::Problem& problem);
 
 /// Warns of a region of which the search for balanced points could not decide what it holds.
-void warn_unresolved(const setup::Config& config, const balance::Box& region, const Context& context);
+void warn_unresolved(const setup::Config& config, const balance::Box& region,
+                     const Context& context);
 
 /// All balanced points of `problem` in that box; warns of regions that could not be decided.
-balance::BalancedPoints balanced_points(const setup::Config& config, const balance::Problem& problem,
-                                        const Context& context);
+balance::BalancedPoints balanced_points(const setup::Config& config,
+                                        const balance::Problem& problem, const Context& context);
 /// The same at the initial variances.
 balance::BalancedPoints balanced_points(const setup::Config& config, const Context& context);
 

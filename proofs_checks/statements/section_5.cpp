@@ -179,8 +179,8 @@ double Experiment::expected_skewness(std::size_t n) const {
   const auto path = limit::solve_limit(network, start_, middles).state;
   double third = 0.0;
   for (std::size_t k = 0; k < steps; ++k)
-    third +=
-        h * std::exp(-3.0 * (T - middles[k])) * finite::third_cumulant_rate(network, path[k])[observed];
+    third += h * std::exp(-3.0 * (T - middles[k])) *
+             finite::third_cumulant_rate(network, path[k])[observed];
   return third / std::pow(limit_[1].variance[observed], 1.5) / std::sqrt(static_cast<double>(n));
 }
 

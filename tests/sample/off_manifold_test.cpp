@@ -19,11 +19,11 @@
 #include <string>
 #include <vector>
 
-#include "poise/setup/config.hpp"
 #include "poise/sample/exact.hpp"
 #include "poise/sample/observer.hpp"
 #include "poise/sample/stiff_leap.hpp"
 #include "poise/sample/tau_leap.hpp"
+#include "poise/setup/config.hpp"
 #include "support/start.hpp"
 #include "support/statistics.hpp"
 

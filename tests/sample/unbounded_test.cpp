@@ -34,11 +34,13 @@ inline constexpr auto cut_off = [](network::Network& network) {
 
 TEST(Unbounded, ExactAgreesWithGillespieAndSeesPlantedBugs) {
   const auto network = softplus_network(3);
-  const Samples oracle = run<Gillespie>(network, 1.0, 20'000, 71);
+  const Samples oracle = run<Gillespie>(network, 1.0, 40'000, 71);
   constexpr std::size_t paths = 100'000;
   EXPECT_GT(agreement_p_value(oracle, run<Exact>(network, 1.0, paths, 72)), false_alarm);
   EXPECT_GT(agreement_p_value(oracle, run<SmallAllowances>(network, 1.0, paths, 73)), false_alarm);
-  EXPECT_LT(agreement_p_value(oracle, run<sample::BlockSampler<StaleDecision>>(network, 1.0, paths, 74)), false_alarm);
+  EXPECT_LT(
+      agreement_p_value(oracle, run<sample::BlockSampler<StaleDecision>>(network, 1.0, paths, 74)),
+      false_alarm);
   EXPECT_LT(agreement_p_value(oracle, run<Distorted<Exact, heavy_weight>>(network, 1.0, paths, 75)),
             false_alarm);
   EXPECT_LT(agreement_p_value(oracle, run<Distorted<Exact, cut_off>>(network, 1.0, paths, 76)),

@@ -16,7 +16,9 @@ namespace poise::testing {
 /// Doubtful points are decided by the last refresh's rate.
 struct StaleDecision : sample::ExactExpansion {
   using ExactExpansion::ExactExpansion;
-  sample::RateEstimate estimate(core::Population a, core::Population b) const { return {sum(a, b), 0.0}; }
+  sample::RateEstimate estimate(core::Population a, core::Population b) const {
+    return {sum(a, b), 0.0};
+  }
 };
 
 /// No bug: blocks run out of their allowances all the time, which must change nothing in law.

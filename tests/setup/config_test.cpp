@@ -291,7 +291,7 @@ const Refused wrong_values[] = {
     {"NanTime", "T = 10.0", "T = nan", "15:1: run.T: is nan, expected a finite number > 0"},
     {"InfiniteTime", "T = 10.0", "T = +inf", "15:1: run.T: is inf, expected a finite number > 0"},
     {"OneSample", "samples = 201", "samples = 1",
-     "16:1: run.samples: is 1, expected an integer from 2 to 100000000"},
+     "16:1: run.samples: is 1, expected an integer from 2 to 10000000"},
     {"NegativeSeed", "seed = 9223372036854775807", "seed = -1",
      "17:1: run.seed: is -1, expected an integer from 0 to 9223372036854775807"},
     {"NoReplicas", "replicas = 4", "replicas = 0",

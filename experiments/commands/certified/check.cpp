@@ -72,9 +72,11 @@ io::Result describe(const io::Json& ledger) {
   io::Documents evidence;
   for (const auto& statement : statements) evidence.json.push_back(statement.at("evidence").dump());
   group.array("evidence", "", "evidence for the verdicts", {"statement"}, evidence).shown(0);
-  group.column("statement", statements, "seconds", "s", "time it took", [](const io::Json& s) {
-    return s.at("seconds").get<double>();
-  }).shown(2).from_clock();
+  group
+      .column("statement", statements, "seconds", "s", "time it took",
+              [](const io::Json& s) { return s.at("seconds").get<double>(); })
+      .shown(2)
+      .from_clock();
   return result;
 }
 
@@ -137,9 +139,11 @@ void add_options(Options& options, CheckOptions& own) {
 Command check_command() {
   return {.place = 100,
           .name = "check",
-          .summary = "The ledger: every numbered statement of the paper, as printed and as "
-                     "corrected",
-          .examples = {"check lemma-8.1", "check 'Theorem 4.1' --quick --explain", "check --quick --out out/ledger.json"},
+          .summary =
+              "The ledger: every numbered statement of the paper, as printed and as "
+              "corrected",
+          .examples = {"check lemma-8.1", "check 'Theorem 4.1' --quick --explain",
+                       "check --quick --out out/ledger.json"},
           .writes_files = true,
           .prepare = [](Options& options) -> Work {
             const auto own = std::make_shared<CheckOptions>();

@@ -101,8 +101,9 @@ Report run(const TailOptions& options, const Context& context) {
 Command tail_command() {
   return {.place = 90,
           .name = "tail",
-          .summary = "P(sup_{t <= T} |Y(Nt) - Nt| >= X sqrt(N)) of a Poisson process, exactly, "
-                     "against the bound of Lemma 8.1",
+          .summary =
+              "P(sup_{t <= T} |Y(Nt) - Nt| >= X sqrt(N)) of a Poisson process, exactly, "
+              "against the bound of Lemma 8.1",
           .examples = {"tail 100 1 2.5", "tail 1 1 12 --digits 40 --json"},
           .prepare = [](Options& options) -> Work {
             const auto own = std::make_shared<TailOptions>();

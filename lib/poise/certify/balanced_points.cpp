@@ -289,8 +289,7 @@ BalancedPointsProof Search::run(const Box& box) {
 
 BalancedPointsProof prove_balanced_points(const network::Network& network,
                                           const core::PerPopulation<double>& variance,
-                                          const Box& box,
-                                          const BalancedPointsOptions& options) {
+                                          const Box& box, const BalancedPointsOptions& options) {
   assert(options.digits > 0 && options.smallest_box > 0.0 && options.farthest_end > 0.0);
   assert(variance.e >= 0.0 && variance.i >= 0.0);
   if (without_bound(network, box))

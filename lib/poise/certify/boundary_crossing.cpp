@@ -202,10 +202,11 @@ void validate(const Crossing& crossing) {
   const Rational S = crossing.n * crossing.T;
   const Rational room = largest_crossing - S;  // for a
   if (room < 0 || crossing.x * crossing.x * crossing.n > room * room)
-    throw core::ParameterError(S > largest_crossing ? "T" : "x",
-                               fmt::format("is too large with the others: expected n T + x sqrt(n) of "
-                                           "at most {}",
-                                           largest_crossing));
+    throw core::ParameterError(
+        S > largest_crossing ? "T" : "x",
+        fmt::format("is too large with the others: expected n T + x sqrt(n) of "
+                    "at most {}",
+                    largest_crossing));
 }
 
 /// One pass in the given precision; nothing if stopped.

@@ -69,7 +69,8 @@ std::string Progress::line(double seconds) const {
 
 void Progress::redraw(Clock::time_point now) {
   const double seconds = std::chrono::duration<double>(now - start_).count();
-  std::fputs(("\r\033[K" + line(seconds)).c_str(), stderr);  // a progress line may fail, not the run
+  std::fputs(("\r\033[K" + line(seconds)).c_str(),
+             stderr);  // a progress line may fail, not the run
   std::fflush(stderr);
 }
 

@@ -78,7 +78,8 @@ class Writer {
   /// What of an axis belongs to the record at `place`.
   static Range range_of(const Axis& axis, const std::optional<Place>& place) {
     if (place && axis.name == place->axis) return {place->index, 1, true};
-    if (!place || axis.parent != place->axis) return {0, axis.length, axis.squeezed && axis.length == 1};
+    if (!place || axis.parent != place->axis)
+      return {0, axis.length, axis.squeezed && axis.length == 1};
     std::size_t first = 0;
     for (std::size_t k = 0; k < place->index; ++k) first += axis.counts[k];
     return {first, axis.counts[place->index], false};

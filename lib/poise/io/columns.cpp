@@ -1,11 +1,11 @@
+#include "poise/io/internal/columns.hpp"
+
 #include <fmt/format.h>
 
 #include <algorithm>
 #include <cassert>
 #include <cmath>
 #include <numeric>
-
-#include "poise/io/internal/columns.hpp"
 
 namespace poise::io::internal {
 namespace {

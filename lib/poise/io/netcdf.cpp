@@ -119,8 +119,8 @@ void NetcdfFile::variable(const std::string& name, const Dimensions& dimensions,
   const bool coordinate = dimensions.size() == 1 && dimensions.front() == name;
   if (!coordinate) check(netcdf().nc_def_var_fill(id(), variable.id, NC_FILL, &missing));
   describe(variable.id, description);
-  check(netcdf().nc_put_vara_double(id(), variable.id, variable.start.data(),
-                                    variable.count.data(), values.data()));
+  check(netcdf().nc_put_vara_double(id(), variable.id, variable.start.data(), variable.count.data(),
+                                    values.data()));
 }
 
 void NetcdfFile::variable(const std::string& name, const Dimensions& dimensions,
@@ -139,8 +139,8 @@ void NetcdfFile::variable(const std::string& name, const Dimensions& dimensions,
   std::vector<const char*> pointers;
   pointers.reserve(values.size());
   for (const std::string& value : values) pointers.push_back(value.c_str());
-  check(netcdf().nc_put_vara_string(id(), variable.id, variable.start.data(),
-                                    variable.count.data(), pointers.data()));
+  check(netcdf().nc_put_vara_string(id(), variable.id, variable.start.data(), variable.count.data(),
+                                    pointers.data()));
 }
 
 void NetcdfFile::flags(const std::string& name, const Dimensions& dimensions,
@@ -152,12 +152,12 @@ void NetcdfFile::flags(const std::string& name, const Dimensions& dimensions,
   describe(variable.id, {"", description.long_name});
   std::vector<signed char> all(meanings.size());
   std::iota(all.begin(), all.end(), static_cast<signed char>(0));
-  check(netcdf().nc_put_att_schar(id(), variable.id, "flag_values", NC_BYTE, all.size(),
-                                  all.data()));
+  check(
+      netcdf().nc_put_att_schar(id(), variable.id, "flag_values", NC_BYTE, all.size(), all.data()));
   text_attribute(variable.id, "flag_meanings", fmt::format("{}", fmt::join(meanings, " ")));
   const std::vector<signed char> copy(values.begin(), values.end());
-  check(netcdf().nc_put_vara_schar(id(), variable.id, variable.start.data(),
-                                   variable.count.data(), copy.data()));
+  check(netcdf().nc_put_vara_schar(id(), variable.id, variable.start.data(), variable.count.data(),
+                                   copy.data()));
 }
 
 void NetcdfFile::commit() {

@@ -1,8 +1,9 @@
+#include "poise/io/internal/netcdf_library.hpp"
+
 #include <dlfcn.h>
 #include <fmt/format.h>
 
 #include "poise/core/error.hpp"
-#include "poise/io/internal/netcdf_library.hpp"
 
 namespace poise::io::internal {
 namespace {
@@ -18,10 +19,11 @@ void* open_library() {
 NetcdfLibrary load() {
   void* library = open_library();
   NetcdfLibrary functions{};
-#define POISE_NETCDF_LOAD(function)                                                         \
-  functions.function = reinterpret_cast<decltype(&::function)>(dlsym(library, #function));  \
-  if (functions.function == nullptr)                                                        \
-    throw core::InputError("NetCDF cannot be written here: " POISE_NETCDF_SONAME " lacks " #function);
+#define POISE_NETCDF_LOAD(function)                                                        \
+  functions.function = reinterpret_cast<decltype(&::function)>(dlsym(library, #function)); \
+  if (functions.function == nullptr)                                                       \
+    throw core::InputError("NetCDF cannot be written here: " POISE_NETCDF_SONAME           \
+                           " lacks " #function);
   POISE_NETCDF_FUNCTIONS(POISE_NETCDF_LOAD)
 #undef POISE_NETCDF_LOAD
   return functions;

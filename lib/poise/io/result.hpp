@@ -112,7 +112,7 @@ struct Shape;
 struct Group {
   std::string name;  ///< key in JSON
   Layout layout = Layout::columns;
-  std::string axis = {};             ///< of the records
+  std::string axis = {};              ///< of the records
   std::optional<std::string> prefix;  ///< of its variables' names in NetCDF; none: "NAME_"
   bool absent = false;                ///< null in JSON, nothing elsewhere
   std::vector<Entry> entries = {};
@@ -155,7 +155,9 @@ struct Result {
 template <class E>
 struct Names;
 template <class E>
-concept Named = std::is_enum_v<E> && requires { Names<E>::all; };
+concept Named = std::is_enum_v<E> && requires {
+  Names<E>::all;
+};
 
 /// "folded-singularity" and the like.
 template <Named E>
@@ -180,8 +182,7 @@ struct Shape<std::complex<double>> {
   static Values none() { return std::vector<std::complex<double>>{}; }
 };
 template <class T>
-  requires std::is_integral_v<T> && (!std::is_same_v<T, bool>)
-struct Shape<T> {
+requires std::is_integral_v<T> &&(!std::is_same_v<T, bool>)struct Shape<T> {
   static std::vector<std::string> axes() { return {}; }
   static void append(Values& to, T k) {
     std::get<std::vector<std::int64_t>>(to).push_back(static_cast<std::int64_t>(k));
@@ -197,7 +198,9 @@ struct Shape<bool> {
 template <>
 struct Shape<std::string> {
   static std::vector<std::string> axes() { return {}; }
-  static void append(Values& to, const std::string& text) { std::get<Texts>(to).emplace_back(text); }
+  static void append(Values& to, const std::string& text) {
+    std::get<Texts>(to).emplace_back(text);
+  }
   static Values none() { return Texts{}; }
 };
 template <Named E>
@@ -206,9 +209,7 @@ struct Shape<E> {
   static void append(Values& to, E value) {
     std::get<Flags>(to).values.push_back(static_cast<std::int8_t>(value));
   }
-  static Values none() {
-    return Flags{{}, {std::begin(Names<E>::all), std::end(Names<E>::all)}};
-  }
+  static Values none() { return Flags{{}, {std::begin(Names<E>::all), std::end(Names<E>::all)}}; }
 };
 template <class T>
 struct Shape<std::optional<T>> {

@@ -49,11 +49,11 @@ RateEstimate estimate(const ExpansionTerms& terms) {
   const double in_float =
       float_ulp * (terms.lipschitz * moved1 + 0.5 * terms.second_bound * moved2 * moved2);
   // Without a bound on f: S_ab(r) and what the slope can add over all potentials.
-  const double largest =
-      std::isfinite(terms.supremum)
-          ? terms.supremum
-          : terms.sum + terms.lipschitz * terms.root_of_n * terms.sixth_root_of_n *
-                            (terms.reference3 + terms.moved3);
+  const double largest = std::isfinite(terms.supremum)
+                             ? terms.supremum
+                             : terms.sum + terms.lipschitz * terms.root_of_n *
+                                               terms.sixth_root_of_n *
+                                               (terms.reference3 + terms.moved3);
   const double rounding = ulps * (terms.n + terms.spikes) * (largest + terms.lipschitz * moved1);
   const double error = mixed + third + in_float + rounding;
   // Products of 0 and infinity (slopes beyond the range of double) know nothing.

@@ -105,9 +105,9 @@ const Method& find_method(std::string_view name, std::size_t n) {
           fmt::format("is {}, expected at most {} for method {}", n, method.largest_n, name));
     return method;
   }
-  throw core::ParameterError(
-      "run.method", fmt::format("is {}, expected one of: {}{}", core::quoted(name),
-                                core::listed(known), core::suggestion(name, known)));
+  throw core::ParameterError("run.method",
+                             fmt::format("is {}, expected one of: {}{}", core::quoted(name),
+                                         core::listed(known), core::suggestion(name, known)));
 }
 
 void validate_steps(const Method& method, const StepOptions& options,

@@ -71,7 +71,8 @@ class Sampling {
   }
   /// Of an exact path with a leap's, without the leap's steps, at the initial rates.
   double shared_exact_work() const {
-    LeapState start(network_, initial_potentials(options_.seed, 0), options_.seed, 0, options_.stop);
+    LeapState start(network_, initial_potentials(options_.seed, 0), options_.seed, 0,
+                    options_.stop);
     double spikes = 0.0;  // into a neuron, in a unit of time
     const Rates rates = start.rates();
     for (const auto a : populations) spikes += rates[a].e + rates[a].i;

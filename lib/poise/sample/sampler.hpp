@@ -48,7 +48,7 @@ concept Path = requires(S path, const S& now, double t, core::Population a, std:
 
 template <class S>
 concept Sampler =
-    Path<S> && std::constructible_from<S, const network::Network&, network::Potentials,
-                                       core::Seed, std::uint64_t>;
+    Path<S> && std::constructible_from<S, const network::Network&, network::Potentials, core::Seed,
+                                       std::uint64_t>;
 
 }  // namespace poise::sample

@@ -2,8 +2,8 @@
 // [MV, Section 6.1] at t = 5.
 #include <cmath>
 #include <poise/balance/points.hpp>
-#include <poise/setup/config.hpp>
 #include <poise/limit/hydrodynamic.hpp>
+#include <poise/setup/config.hpp>
 
 int main(int, char** argv) {
   const auto config = poise::setup::read_config(argv[1]);

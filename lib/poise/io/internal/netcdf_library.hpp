@@ -12,12 +12,12 @@
 namespace poise::io::internal {
 
 struct NetcdfLibrary {
-#define POISE_NETCDF_FUNCTIONS(use)                                                              \
-  use(nc_create_mem) use(nc_close_memio) use(nc_strerror) use(nc_put_att_text)                   \
-  use(nc_put_att_string) use(nc_put_att_double) use(nc_put_att_longlong) use(nc_put_att_schar)   \
-  use(nc_def_dim) use(nc_inq_dimid) use(nc_inq_dimlen) use(nc_def_var) use(nc_def_var_fill)      \
-  use(nc_put_vara_double) use(nc_put_vara_longlong) use(nc_put_vara_schar)                       \
-  use(nc_put_vara_string)
+#define POISE_NETCDF_FUNCTIONS(use)                                                                \
+  use(nc_create_mem) use(nc_close_memio) use(nc_strerror) use(nc_put_att_text)                     \
+      use(nc_put_att_string) use(nc_put_att_double) use(nc_put_att_longlong) use(nc_put_att_schar) \
+          use(nc_def_dim) use(nc_inq_dimid) use(nc_inq_dimlen) use(nc_def_var)                     \
+              use(nc_def_var_fill) use(nc_put_vara_double) use(nc_put_vara_longlong)               \
+                  use(nc_put_vara_schar) use(nc_put_vara_string)
 #define POISE_NETCDF_POINTER(function) decltype(&::function) function;
   POISE_NETCDF_FUNCTIONS(POISE_NETCDF_POINTER)
 #undef POISE_NETCDF_POINTER
