@@ -16,7 +16,7 @@ inline constexpr double horizon = 1.0;
 inline constexpr poise::network::InitialLaw start{{-2.7, -1.2}, {1.0, 1.0}};
 
 template <class S>
-S path(const poise::network::Network& network, std::uint64_t seed, std::uint64_t replica) {
+S path(const poise::network::Network& network, poise::core::Seed seed, std::uint64_t replica) {
   return S(network, poise::network::draw_initial_potentials(start, network.n, seed, replica), seed,
            replica);
 }
@@ -46,7 +46,7 @@ struct MeanAndError {
 
 /// E of the excitatory population's mean at the horizon.
 template <class S>
-MeanAndError estimate(const poise::network::Network& network, std::uint64_t seed) {
+MeanAndError estimate(const poise::network::Network& network, poise::core::Seed seed) {
   constexpr int replicas = 400;
   std::vector<double> means;
   for (std::uint64_t r = 0; r < replicas; ++r)

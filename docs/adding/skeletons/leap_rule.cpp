@@ -33,7 +33,7 @@ struct TrapezoidRule {
 /// With the step fixed, so that it can be compared with an exact sampler.
 class Trapezoid : public sample::Leap<TrapezoidRule> {
  public:
-  Trapezoid(const network::Network& network, network::Potentials initial, std::uint64_t seed,
+  Trapezoid(const network::Network& network, network::Potentials initial, core::Seed seed,
             std::uint64_t replica)
       : Leap(network, std::move(initial), seed, replica, {.step = 1.0 / 128}) {}
 };

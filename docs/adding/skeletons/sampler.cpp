@@ -16,7 +16,7 @@ using core::Population;
 /// unit of time.
 class Plain {
  public:
-  Plain(const network::Network& network, network::Potentials initial, std::uint64_t seed,
+  Plain(const network::Network& network, network::Potentials initial, core::Seed seed,
         std::uint64_t replica)
       : network_(network),
         potentials_(std::move(initial)),
