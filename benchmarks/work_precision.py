@@ -1,49 +1,48 @@
-#!/usr/bin/python3
+#!/usr/bin/env python3
 """Measure and draw how much time each sampler needs for how much precision.
 
 Runs `poise simulate` for the exact sampler and for every leaping method over a range of steps, and
 `poise mlmc` over a range of tolerances, all on one thread; times are CPU times. A leap's error is its
 distance from the exact sampler's replicas: in the mean potential and the variance at the last time, and
 in the variance of the population mean, whose fast mode is what leaping distorts first. Bars are two
-standard errors of both together; below the grey line the replicas cannot tell an error from chance.
+standard errors of both together. An error that the replicas cannot tell from chance is drawn as what it is known
+to be less than: a hollow point with an arrow, two standard errors above it, joined to nothing.
 
-Usage: work_precision.py [CFG] [--poise PROGRAM] [--replicas R] [--out PREFIX]
-       writes PREFIX.json, PREFIX.pdf and PREFIX.png, and prints Markdown tables
+A path's time is what the run takes beyond one that samples next to nothing: starting up is charged to no path.
+
+Usage: work_precision.py [CFG] [--poise PROGRAM] [--replicas R] [--columns 1|2] [--out PREFIX] [--redraw]
+       writes PREFIX.json, .pdf, .svg and .png, and prints Markdown tables
 """
 
-import argparse
 import json
 import pathlib
 import resource
 import subprocess
 import sys
 
-import matplotlib
+ROOT = pathlib.Path(__file__).resolve().parents[1]
+sys.path.insert(0, str(ROOT / "experiments/plot"))
+from modules import np  # noqa: E402
+from style import (BLACK, BLUE, GREY, arguments, in_unit, legend_below, logarithmic, panels, save,  # noqa: E402
+                   series, title)
 
-matplotlib.use("Agg")
-import matplotlib.pyplot as plt
-import numpy as np
-
-# Okabe and Ito's colours, which remain apart for colour-blind readers.
-METHODS = {
-    "tau-explicit": ("#D55E00", "o"),
-    "tau-midpoint": ("#E69F00", "s"),
-    "tau-implicit": ("#CC79A7", "v"),
-    "tau-stiff": ("#0072B2", "D"),
-    "diffusion": ("#009E73", "^"),
-}
+METHODS = dict(zip(("tau-explicit", "tau-midpoint", "tau-implicit", "tau-stiff", "diffusion"), series(5)))
 QUANTITIES = {
-    "mean": r"error of $\mathrm{E}\,\hat v_e(T)$",
-    "variance": r"error of $\mathrm{E}\,\hat K_e(T)$",
-    "fluctuation": r"relative error of $\mathrm{Var}\,\hat v_e$",
+    "mean": in_unit(r"error of $\mathrm{E}\,\hat v^n_e(T)$", "potential"),
+    "variance": in_unit(r"error of $\mathrm{E}\,\hat K^n_e(T)$", "potential^2"),
+    "fluctuation": r"relative error of $\mathrm{Var}\,\hat v^n_e$",
 }
+FEWEST = 2  # replicas, for a standard error
 
 
-def call(program, *arguments):
+def call(program, *words):
     """The JSON object that a run of the program prints, its `seconds` replaced by CPU time."""
     before = resource.getrusage(resource.RUSAGE_CHILDREN)
-    done = subprocess.run([program, *map(str, arguments), "--threads", "1", "--json"],
-                          capture_output=True, text=True)
+    try:
+        done = subprocess.run([program, *map(str, words), "--threads", "1", "--json"],
+                              capture_output=True, text=True)
+    except OSError as error:
+        sys.exit(f"work_precision.py: {program}: cannot be run: {error.strerror}")
     after = resource.getrusage(resource.RUSAGE_CHILDREN)
     if done.returncode != 0:
         sys.exit(f"work_precision.py: {done.stderr.strip()}")
@@ -56,7 +55,7 @@ def with_error(samples):
     return float(np.mean(samples)), float(np.std(samples, ddof=1) / np.sqrt(len(samples)))
 
 
-def summary(run):
+def summary(run, idle):
     """Estimates with standard errors, and seconds a path, of one `poise simulate`."""
     v = np.array(run["v_e"], dtype=float)
     late = v[:, 2 * v.shape[1] // 3:]
@@ -65,15 +64,27 @@ def summary(run):
             "variance": with_error(np.array(run["K_e"], dtype=float)[:, -1]),
             "fluctuation": with_error(squares),
             "replicas": len(v),
-            "seconds": run["seconds"] / len(v)}
+            "seconds": max(run["seconds"] - idle, 1e-9) / len(v)}
+
+
+def start_up(options):
+    """CPU seconds of a run that samples next to nothing; the least of five."""
+    tiny = [options.poise, "simulate", options.config, "--replicas", 1, "--method", "exact", "--set", "network.n=1",
+            "--set", "run.T=1e-6"]
+    return min(call(*tiny)["seconds"] for _ in range(5))
 
 
 def measure(options):
     simulate = [options.poise, "simulate", options.config, "--replicas", options.replicas]
-    results = {"exact": summary(call(*simulate, "--method", "exact")), "leaps": {}, "mlmc": []}
+    idle = start_up(options)
+
+    def sampled(*words):
+        return summary(call(*simulate, *words), idle)
+
+    results = {"exact": sampled("--method", "exact"), "leaps": {}, "mlmc": []}
     for method in METHODS:
         results["leaps"][method] = [
-            {"step": step, **summary(call(*simulate, "--method", method, "--step", step))}
+            {"step": step, **sampled("--method", method, "--step", step)}
             for step in options.steps]
     for tolerance in options.tolerances:
         run = call(options.poise, "mlmc", options.config, "--tolerance", tolerance)
@@ -92,21 +103,26 @@ def error_against(exact, leap, quantity):
 
 def draw_errors(axes, results, quantity):
     exact = results["exact"]
-    for method, (colour, marker) in METHODS.items():
+    for method, look in METHODS.items():
         leaps = results["leaps"][method]
-        seconds = [leap["seconds"] for leap in leaps]
-        errors, bars = zip(*(error_against(exact, leap, quantity) for leap in leaps))
-        axes.errorbar(seconds, errors, yerr=2 * np.array(bars), color=colour, marker=marker, ms=4.5,
-                      lw=1.2, elinewidth=0.7, label=method)
-    scale = exact[quantity][0] if quantity == "fluctuation" else 1.0
-    axes.axhline(2 * exact[quantity][1] / abs(scale), color="0.6", lw=0.9, ls="--",
-                 label="two standard errors of `exact`")
-    axes.axvline(exact["seconds"], color="black", lw=1.2, label="exact, one path")
-    axes.set_xscale("log")
-    axes.set_yscale("log")
-    axes.set_xlabel("CPU seconds a path")
-    axes.set_title(QUANTITIES[quantity], fontsize=11)
-    axes.grid(alpha=0.25, lw=0.5)
+        seconds = np.array([leap["seconds"] for leap in leaps])
+        errors, bars = (np.array(x) for x in zip(*(error_against(exact, leap, quantity) for leap in leaps)))
+        draw_method(axes, seconds, errors, 2.0 * bars, look, method)
+    axes.axvline(exact["seconds"], color=BLACK, lw=1.0, label="exact, one path")
+    logarithmic(axes, "x", "y")
+    axes.set_xlabel(in_unit("CPU time of a path", "s"))
+    axes.set_ylabel(QUANTITIES[quantity])
+
+
+def draw_method(axes, seconds, errors, bars, look, label):
+    """Points with their bars where the error is seen, joined to neighbours of which the same is true; elsewhere
+    upper limits."""
+    seen = errors > bars
+    axes.plot(seconds, np.where(seen, errors, np.nan), lw=1.0, label=label, **look)
+    axes.errorbar(seconds[seen], errors[seen], yerr=bars[seen], ls="", color=look["color"], lw=0.6)
+    most = (errors + bars)[~seen]
+    axes.errorbar(seconds[~seen], most, yerr=0.45 * most, uplims=True, ls="", color=look["color"],
+                  marker=look["marker"], mfc="white", mew=0.7, lw=0.7, capsize=1.5)
 
 
 def plain_seconds(results, run):
@@ -120,26 +136,21 @@ def draw_multilevel(axes, results):
     runs = results["mlmc"]
     tolerance = [run["tolerance"] for run in runs]
     plain = [plain_seconds(results, run) for run in runs]
-    axes.plot(plain, tolerance, color="black", marker="o", ms=4.5, lw=1.2, label="plain, exact paths")
-    axes.plot([run["seconds"] for run in runs], tolerance, color="#0072B2", marker="D", ms=4.5, lw=1.2,
-              label="multilevel")
-    axes.set_xscale("log")
-    axes.set_yscale("log")
-    axes.set_xlabel("CPU seconds in all")
-    axes.set_title(r"95 % half width of $\mathrm{E}\,\hat v_e(T)$", fontsize=11)
-    axes.grid(alpha=0.25, lw=0.5)
-    axes.legend(frameon=False, fontsize=9)
+    axes.plot(plain, tolerance, "o--", color=GREY, label="plain, exact paths")
+    axes.plot([run["seconds"] for run in runs], tolerance, "D-", color=BLUE, label="multilevel")
+    logarithmic(axes, "x", "y")
+    axes.set_xlabel(in_unit("CPU time in all", "s"))
+    axes.set_ylabel(in_unit(r"half width for $\mathrm{E}\,\hat v^n_e(T)$", "potential"))
+    axes.legend()
 
 
-def draw(results, title):
-    figure, grid = plt.subplots(2, 2, figsize=(9.5, 7.6))
-    for axes, quantity in zip(grid.flat, QUANTITIES):
-        draw_errors(axes, results, quantity)
-    draw_multilevel(grid[1, 1], results)
-    handles, labels = grid[0, 0].get_legend_handles_labels()
-    figure.legend(handles, labels, loc="lower center", ncols=4, frameon=False, fontsize=9)
-    figure.suptitle(title)
-    figure.tight_layout(rect=(0.0, 0.08, 1.0, 1.0))
+def draw(results, columns):
+    figure, axes = panels(4, columns, height=2.4)
+    for one, quantity in zip(axes, QUANTITIES):
+        draw_errors(one, results, quantity)
+    draw_multilevel(axes[3], results)
+    legend_below(figure, *axes[0].get_legend_handles_labels())
+    title(figure, f"Work and precision of the samplers ({results['exact']['replicas']} replicas)")
     return figure
 
 
@@ -170,25 +181,27 @@ def numbers(text):
 
 
 def main():
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("config", type=pathlib.Path, nargs="?",
-                        default=pathlib.Path(__file__).with_suffix(".toml"))
-    parser.add_argument("--poise", default="build/release/experiments/poise", help="the program")
+    parser = arguments(__doc__)
+    parser.add_argument("config", type=pathlib.Path, nargs="?", default=pathlib.Path(__file__).with_suffix(".toml"))
+    parser.add_argument("--poise", default=ROOT / "build/release/experiments/poise", help="the program")
     parser.add_argument("--replicas", type=int, default=200)
     parser.add_argument("--steps", type=numbers, default=numbers("0.1,0.05,0.02,0.01,0.005,0.002,0.001"))
     parser.add_argument("--tolerances", type=numbers, default=numbers("0.01,0.005,0.002,0.001"))
-    parser.add_argument("--out", type=pathlib.Path, default=pathlib.Path("out/work-precision"))
     parser.add_argument("--redraw", action="store_true", help="draw PREFIX.json again, run nothing")
     options = parser.parse_args()
-    stored = options.out.with_suffix(".json")
-    stored.parent.mkdir(parents=True, exist_ok=True)
+    if options.replicas < FEWEST:
+        parser.error(f"--replicas: {options.replicas} gives no standard error, expected {FEWEST} or more")
+    prefix = options.out or ROOT / "out/work-precision"
+    stored = pathlib.Path(f"{prefix}.json")
     if not options.redraw:
-        stored.write_text(json.dumps(measure(options), indent=1))
-    results = json.loads(stored.read_text())
-    figure = draw(results, f"Work and precision: {options.config.name}, {results['exact']['replicas']} replicas")
-    for ending in (".pdf", ".png"):
-        metadata = {"CreationDate": None} if ending == ".pdf" else {}
-        figure.savefig(options.out.with_suffix(ending), dpi=160, metadata=metadata)
+        results = measure(options)
+        stored.parent.mkdir(parents=True, exist_ok=True)
+        stored.write_text(json.dumps(results, indent=1))
+    try:
+        results = json.loads(stored.read_text())
+    except (OSError, ValueError) as error:
+        sys.exit(f"work_precision.py: {stored}: cannot be read: {error}")
+    save(draw(results, options.columns), prefix)
     print_table(results)
 
 

@@ -29,3 +29,17 @@ only_help() {
       ;;
   esac
 }
+
+# The first interpreter that has the plots' modules. Debian's comes before whatever `python3` means
+# on this PATH: a virtual environment or pyenv may shadow it, and lacks the Debian packages.
+find_python() {
+  local candidate candidates=(/usr/bin/python3 python3)
+  if [[ -v PYTHON ]]; then candidates=("$PYTHON"); fi
+  for candidate in "${candidates[@]}"; do
+    if "$candidate" -c 'import matplotlib, netCDF4, numpy, xarray' 2>/dev/null; then
+      printf '%s\n' "$candidate"
+      return
+    fi
+  done
+  fail "no matplotlib, netCDF4, numpy and xarray in: ${candidates[*]}; scripts/bootstrap installs them"
+}

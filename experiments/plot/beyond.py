@@ -34,8 +34,8 @@ from style import (BLACK, BLUE, GREY, RED, STABLE, TIME, UNSTABLE, YELLOW, argum
 
 CHORD = 2e-3  # how far the chords may be from the path of the variances, of its extent
 SCANS = 5     # values along a chord at which all balanced points are searched
-NETWORKS = ({"color": "#C8C8C8", "ls": "-"}, {"color": YELLOW, "ls": (0, (5, 1, 1, 1))}, {"color": RED, "ls": (0, (4, 1))},
-            {"color": BLACK, "ls": "-"})  # small n to large
+NETWORKS = ({"color": "#C8C8C8", "ls": "-"}, {"color": YELLOW, "ls": (0, (5, 1, 1, 1))},
+            {"color": RED, "ls": (0, (4, 1))}, {"color": BLACK, "ls": "-"})  # small n to large
 HALO = [Stroke(linewidth=2.2, foreground="white"), Normal()]  # the sheets show through oscillations
 
 
@@ -96,7 +96,8 @@ def draw_sheets(axes, branches):
         for part in np.split(np.arange(len(t)), np.flatnonzero(np.diff(stable.astype(int))) + 1):
             name = "balanced points, stable" if stable[part[0]] else "balanced points, unstable"
             axes.plot(t[part], v_e[part], color=GREY, lw=0.9 if stable[part[0]] else 0.7,
-                      ls=STABLE if stable[part[0]] else UNSTABLE, label=None if name in named else name, zorder=2, path_effects=HALO)
+                      ls=STABLE if stable[part[0]] else UNSTABLE, label=None if name in named else name, zorder=2,
+                      path_effects=HALO)
             named.add(name)
 
 

@@ -13,7 +13,7 @@ import pathlib
 
 from modules import np, plt
 from results import fail, number, read
-from style import (BLACK, BLUE, GREY, PALE, RED, TIME, Z95, arguments, in_unit, lines, panels, save,
+from style import (BLACK, BLUE, GREY, PALE, RED, TIME, Z95, arguments, in_unit, lines, logarithmic, panels, save,
                    series, title)
 
 METHODS = {"kmt": "KMT", "adapted": "adapted", "endpoint": "ends alone", "independent": "independent"}
@@ -199,8 +199,7 @@ def draw_sizes(axes, results):
             axes.annotate(rf"{METHODS[method]}, {meaning}: $n^{{{slope:.2f}}}$", (n[0], value[0]), xytext=(0, 4),
                           textcoords="offset points", fontsize=6, color=LOOK[method]["color"])
     draw_law(axes, next(result for result in results if number(result, "method") == "kmt"))
-    axes.set_xscale("log")
-    axes.set_yscale("log")
+    logarithmic(axes, "x", "y")
     axes.set_xlabel("$n$")
     axes.set_ylabel(in_unit(r"$|x-\tilde{x}|$", "potential"))
     axes.set_ylim(axes.get_ylim()[0] / 2.0, axes.get_ylim()[1] * 2.0)  # room for legend and labels

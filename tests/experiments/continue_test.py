@@ -6,6 +6,7 @@ usage: continue_test.py POISE [unittest options]
 import json
 import math
 import os
+import pathlib
 import subprocess
 import sys
 import tempfile
@@ -66,6 +67,14 @@ class Program(unittest.TestCase):
 
 
 class Results(Program):
+    def test_scans_search_beside_the_point_that_is_named(self):
+        configs = pathlib.Path(__file__).resolve().parents[2] / "experiments/configs"
+        text = (configs / "fold-strong.toml").read_text()  # initial.near names one of three points
+        named, searched = (self.diagram(text, "K=0.5,2:1,1.9", *more)["branches"] for more in ((), ("--scans", "5")))
+        self.assertEqual(len(named), 1)
+        self.assertGreater(len(searched), 1)
+        self.assertTrue(any(min(branch["v_e"]) < -3.0 for branch in searched))
+
     def test_json_of_a_gain(self):
         diagram = self.diagram(PAPER, "intensity.ie.gain=0.25:4")
         self.assertEqual(list(diagram), ["path", "branches", "provenance"])
