@@ -1,0 +1,51 @@
+/// (0.1): the times between the spikes of a Poisson process of rate 1 have mean 1 and variance 1.
+///
+/// A statement as one writes it: its file opens with what is printed, the verdicts and the proofs, and
+/// defines `Statement eq_0_1()`. Put it into proofs_checks/statements/ and "eq-0.1" into the order of
+/// paper/statements.json, and the ledger has it. Here the tests compile and check it
+/// (tests/proofs_checks/skeleton_test.cpp).
+///
+/// As printed: supported. Both moments of 10^5 gaps are tested; the planted alternative is a clock
+/// that runs 5 % fast.
+
+#include <cmath>
+
+#include "poise/core/random.hpp"
+#include "proofs_checks/ledger/statement.hpp"
+
+namespace poise::checks {
+namespace {
+
+constexpr int gaps = 100'000;
+
+/// z of the mean of g(gap) against `expected`, with the standard deviation that the law gives it.
+template <class G>
+double z_of(std::uint64_t seed, double clock, double expected, double deviation, G g) {
+  core::Stream stream(seed, core::Purpose::check);
+  double sum = 0.0;
+  for (int k = 0; k < gaps; ++k) sum += g(stream.exponential() / clock);
+  return (sum / gaps - expected) / (deviation / std::sqrt(gaps));
+}
+
+Outcome check(const Settings& settings) {
+  const auto first = [](double x) { return x; };
+  const auto second = [](double x) { return (x - 1.0) * (x - 1.0); };
+  const double fast = 1.05;
+  // Var X = 1 and Var (X - 1)^2 = 8 for an exponential X.
+  Outcome outcome;
+  outcome.as_stated = supported(
+      "mean and variance of 10^5 gaps",
+      {{"mean of the gaps", "is 1", z_of(settings.seed, 1.0, 1.0, 1.0, first), "a clock 5 % fast",
+        z_of(settings.seed, fast, 1.0, 1.0, first)},
+       {"variance of the gaps", "is 1", z_of(settings.seed, 1.0, 1.0, std::sqrt(8.0), second),
+        "a clock 5 % fast", z_of(settings.seed, fast, 1.0, std::sqrt(8.0), second)}});
+  return outcome;
+}
+
+}  // namespace
+
+Statement eq_0_1() {
+  return {"eq-0.1", "gaps of a Poisson process", "the gaps have mean 1 and variance 1", "", check};
+}
+
+}  // namespace poise::checks
