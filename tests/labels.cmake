@@ -6,7 +6,78 @@
 #
 # Expects `program`, and `cases`, the names of its cases.
 set(slow
+  Agreement.InLawForTwoNeuronsAndSeesPlantedBugs
+  Agreement.OnTheFirstSpikeAndSeesPlantedBugs
+  AgreementOfEverySampler.InLawForEightNeurons
+  AgreementOfEverySampler.InLawForThreeNeurons
+  BalancedPoint.OfThePaperIsProvedToThirtyDigits
+  BalancedPointsOfABox.AreThoseInside
+  BalancedPointsOfThePlane.AreMirroredWithTheGains
+  BalancedPointsOfThePlane.AreThoseThatASearchFinds
+  Beyond.AveragedVariancesAreTheLimitOfTheMeanField
+  Beyond.SubcriticalHopfJumpsToACycleThatDiesAgain
+  CertifiedExpectation.OfSoftplusAgreesWithAHundredDigits
+  CertifiedExpectation.OfTanhAgreesWithAHundredDigits
+  ConstantRates.MomentsAreThoseOfTheLeap
+  ConstantRates.SeePlantedBugs
+  Continuation.BranchesTurnAtFoldsAndNowhereElse
+  Continuation.EigenvaluesAreContinuousBranches
+  Continuation.EveryPointIsBalancedAndKnowsItsEigenvalues
+  Continuation.PlantedHopfPointsAndNeutralSaddles
+  Continuation.ThereAndBack
+  CoupledLeaps.BothPathsKeepTheirLaws
+  CoupledNetworks.AgreeInLawWithTheExactSampler
+  CoupledNetworks.ComeCloserOnlyWhenCoupled
+  CoupledNetworks.FluctuationsHaveTheVarianceOfTheirEquation
+  Couplings.GrowInTheirOrder
+  Dynkin.SeesAWeightOffByTwoPercent
+  Dynkin.SeesPlantedBugs
+  DynkinForEverySampler.Holds
+  Ensemble.StopsWithinALeapAndWithinTheInitialDraw
+  Exact.AgreesOnTheFirstSpike
+  Exact.AgreesWithGillespieForEightNeuronsAndSeesPlantedBugs
+  Exact.AgreesWithGillespieForSixteenNeurons
+  Exact.AgreesWithGillespieForThreeNeurons
+  Exact.AgreesWithGillespieForTwoNeurons
+  Exact.AgreesWithThinningForFiveHundredNeuronsAndSeesABoundOffByOnePercent
+  Exact.SlicesChangeNothingInLaw
+  ExactWithLeap.AWrongLawIsSeen
+  ExactWithLeap.BothPathsKeepTheirLaws
+  ExactWithLeap.SharesItsSpikes
+  Exit.AgreesWithTheReference
+  Exit.PlainIntegrationAgreesAwayFromFolds
+  ExpectationAccuracy.SoftplusOverTheWholeRange
+  ExpectationAccuracy.SoftplusWhereTheMethodChanges
+  ExpectationAccuracy.TanhAtTheCorners
+  ExpectationAccuracy.TanhOverTheWholeRange
+  Fast.FateIsAnAttractor
+  Fast.FindsTheCycleRoundAnUnstablePointFromInsideAndOutside
+  Fast.ReachesTheSinkThatFixedStepsReach
+  FiveTimesTheLimit.StiffLeapsKeepMeansAndFluctuations
+  HydrodynamicLimit.AgreesWithAnIndependentIntegrationOnRandomNetworks
+  LargeNetworksOffTheManifold.StayWhereTheirRatesAllow
+  Lemma81.AnExponentTooLargeIsCaught
+  Multilevel.MeetsItsToleranceWithItsConfidenceAndHasNoBias
+  Netcdf.OpensInXarrayWithoutHelp
+  PoleTrapezoid.KeepsItsBoundForEveryContour
+  Reference.AgreesWithTheClosedFormsOfErf
+  Reference.OfSoftplusKeepsItsIdentities
+  Shipped/OffTheManifold
+  ShotNoise.SeesPlantedBugs
+  ShotNoiseOfEverySampler.MeetsTheClosedForms
+  Statistics.KeepTheirLevelUnderTheHypothesis
+  StrongCoupling.FoldStrong
+  StrongCoupling.HopfStrong
+  StrongCoupling.HopfSubcritical
+  ThirdDerivative.Erf
+  ThirdDerivative.Softplus
+  ThirdDerivative.TanhOverTheWholeRange
+  Unbounded.ExactAgreesWithGillespieAndSeesPlantedBugs
+  WeakOrder.ExplicitLeapsAreOfOrderOne
+  WholeFile.KilledWhileWritingIsTheOldOneOrTheNewAndNoLitter
+  WholeFile.KilledWhileWritingUnderItsNameIsCaught
 )
+list(TRANSFORM slow REPLACE "\\." "[.]")
 list(JOIN slow "|" slow)
 foreach(case IN LISTS cases)
   set(labels ${program})
