@@ -23,7 +23,8 @@ std::string harmless(const std::string& text) {
     const auto third = k + 2 < text.size() ? static_cast<unsigned char>(text[k + 2]) : 0U;
     const bool control = (byte < 0x20 && byte != '\n') || byte == 0x7f;
     const bool c1 = byte == 0xc2 && next >= 0x80 && next < 0xa0;
-    const bool bidi = byte == 0xe2 && ((next == 0x80 && third >= 0xaa && third <= 0xae) ||
+    // Line separators, and what turns the direction of writing.
+    const bool bidi = byte == 0xe2 && ((next == 0x80 && third >= 0xa8 && third <= 0xae) ||
                                        (next == 0x81 && third >= 0xa6 && third <= 0xa9));
     if (!control && !c1 && !bidi) {
       result += text[k];

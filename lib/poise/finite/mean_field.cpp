@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <limits>
 
 #include "poise/core/error.hpp"
 #include "poise/finite/stiff_ode.hpp"
@@ -20,6 +21,12 @@ State state_of(const Vector& x) {
   return {{x[0], x[1]}, {std::max(x[2], 0.0), std::max(x[3], 0.0)}};
 }
 
+/// What the equations say of a stage that is no number: the integrator then knows that they overflow.
+constexpr double missing = std::numeric_limits<double>::quiet_NaN();
+bool is_finite(const Vector& x) {
+  return std::ranges::all_of(x, [](double value) { return std::isfinite(value); });
+}
+
 /// The right-hand side and its Jacobian in the coordinates (v_e, v_i, K_e, K_i).
 class MeanField {
  public:
@@ -27,6 +34,7 @@ class MeanField {
       : network_(network), root_n_(std::sqrt(static_cast<double>(network.n))) {}
 
   Vector rate(const Vector& x) const {
+    if (!is_finite(x)) return Vector(4, missing);
     const State state = state_of(x);
     const auto field = evaluate(network_, state);
     const auto K_rate = variance_rate(network_, state, field);
@@ -35,6 +43,7 @@ class MeanField {
   }
 
   Vector jacobian(const Vector& x) const {
+    if (!is_finite(x)) return Vector(16, missing);
     const auto field = evaluate(network_, state_of(x));
     Eigen::Matrix<double, 4, 4, Eigen::RowMajor> J;
     J << root_n_ * field.J_v, root_n_ * field.J_K, field.Sigma_v, field.Sigma_K;

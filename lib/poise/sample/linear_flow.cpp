@@ -40,7 +40,9 @@ void redouble(LinearFlow& flow, double step) {
 
 /// How often h is halved before the series serves.
 int halvings(const Eigen::Matrix2d& A, double h) {
-  return std::max(0, static_cast<int>(std::ceil(std::log2(h * A.norm() / short_step))));
+  const double steps = h * A.norm() / short_step;
+  constexpr double most = 0x1p1000;  // beyond, nothing is a number any more
+  return steps > 1.0 ? static_cast<int>(std::ceil(std::log2(std::min(steps, most)))) : 0;
 }
 
 }  // namespace
