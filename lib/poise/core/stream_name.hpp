@@ -33,6 +33,11 @@ enum class Purpose : std::uint16_t {
   adapted_coupling = 11,
   check = 20,
   time_change = 21,
+  dense_labels = 30,
+  dense_initial = 31,
+  dense_weights = 32,
+  dense_spikes = 33,
+  dense_order = 34,
   test = 1000,
 };
 
