@@ -1,6 +1,6 @@
 // The laws of samplers on random and on extreme networks, for every sampler.
 
-#include "sample/sampler_laws.hpp"
+#include "poise/testing/sampler_laws.hpp"
 
 #include <gtest/gtest.h>
 #include <rapidcheck/gtest.h>

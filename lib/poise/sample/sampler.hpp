@@ -12,7 +12,7 @@
 ///   potentials(a, out)     the n potentials of population a at time(); out.size() == n
 ///   spike_counts()         spikes of each channel in (0, time()]
 ///
-/// Laws; tests/sample/sampler_laws.hpp checks 2 and 3 and what follows from the model on every
+/// Laws; poise/testing/sampler_laws.hpp checks 2 and 3 and what follows from the model on every
 /// single path, the tests of agreement, Dynkin's formula and shot noise check 1:
 ///   1. The path at time t is exact in law: no time step, no error but that of rounding. (Of a
 ///      leaping sampler: of the weak order that its header states.)
