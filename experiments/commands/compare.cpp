@@ -36,14 +36,17 @@ Report run_once(const setup::Config& config, const balance::State& start, const 
                   config.network.n, config.run.replicas, config.run.method, config.run.seed,
                   c.network.interrupted ? ", interrupted" : ""),
       panel("v"), "\n", panel("K"),
-      fmt::format("\n{}\n\n"
-                  "Largest distances before the last time or the exit (network: mean of replicas)\n"
-                  "  network to limit      v {:.4f}  K {:.4f}\n"
-                  "  network to finite-n   v {:.4f}  K {:.4f}\n"
-                  "  finite-n to limit     v {:.4f}  K {:.4f}\n{}\n",
-                  exit_sentence(c.limit.exit), d.mean_v.value, d.mean_K.value,
-                  d.mean_v_from_mean_field.value, d.mean_K_from_mean_field.value,
-                  d.mean_field_v.value, d.mean_field_K.value, cost_text(c.network))};
+      fmt::format(
+          "\n{}\n\n"
+          "Largest distances before the last time or the exit (network: mean of replicas)\n"
+          "  network to limit      v {:.4f}  K {:.4f}\n"
+          "  network to finite-n   v {:.4f}  K {:.4f}\n"
+          "  finite-n to limit     v {:.4f}  K {:.4f}\n"
+          "{:.1f} % of the replicas' points lie in the predicted 95 % band of n = {}{}\n{}\n",
+          exit_sentence(c.limit.exit), d.mean_v.value, d.mean_K.value,
+          d.mean_v_from_mean_field.value, d.mean_K_from_mean_field.value, d.mean_field_v.value,
+          d.mean_field_K.value, 100.0 * share_in_band(c), config.network.n,
+          c.prediction.trusted ? "" : " (not to be trusted)", cost_text(c.network))};
   return report;
 }
 

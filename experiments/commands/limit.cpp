@@ -3,10 +3,9 @@
 
 #include <fmt/format.h>
 
-#include "poise/core/error.hpp"
-#include "poise/core/time_grid.hpp"
 #include "program/command.hpp"
 #include "program/config_options.hpp"
+#include "program/times_option.hpp"
 #include "studies/describe.hpp"
 #include "studies/limit_path.hpp"
 #include "studies/start.hpp"
@@ -16,21 +15,8 @@ namespace {
 
 struct LimitOptionsOfCommand {
   ConfigOptions config;
-  std::vector<double> times;
+  TimesOption times;
   bool beyond = false;
-
-  /// --times, or else the grid of the configuration.
-  std::vector<double> requested_times(const setup::Config& run) const {
-    if (times.empty()) {
-      run.require("run.samples");
-      return core::time_grid(run.run.T, run.run.samples);
-    }
-    for (std::size_t k = 1; k < times.size(); ++k)
-      if (times[k] < times[k - 1])
-        throw core::InputError(fmt::format(
-            "--times: {:g} at place {}: expected times in increasing order", times[k], k + 1));
-    return times;
-  }
 };
 
 Report run_beyond(const setup::Config& config, const balance::State& start,
@@ -52,7 +38,7 @@ Report run_beyond(const setup::Config& config, const balance::State& start,
 
 Report run(const LimitOptionsOfCommand& options, const Context& context) {
   const setup::Config config = options.config.read();
-  const auto times = options.requested_times(config);
+  const auto times = options.times.of(config);
   const auto start = start_state(config, context);
   if (options.beyond) return run_beyond(config, start, times, context);
   const auto path =
@@ -77,8 +63,7 @@ Command limit_command() {
           .prepare = [](Options& options) -> Work {
             const auto own = std::make_shared<LimitOptionsOfCommand>();
             own->config.add_to(options, {"run.T"});
-            options.numbers("--times", "T,T,...", own->times, 0.0, 1e30,
-                            "Times to print instead of the file's grid: 0.5,1,2");
+            own->times.add_to(options);
             options.flag("--beyond", own->beyond,
                          "Go on beyond the exit, through jumps and cycles; starts off the "
                          "manifold as well");

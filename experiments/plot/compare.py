@@ -1,20 +1,20 @@
 #!/usr/bin/env python3
 """Draw the paper's four panels from the NetCDF file that `poise compare --out` writes.
 
-Panels as in [MV, Section 6]: K_i, K_e, v_i, v_e against time; in each the hydrodynamic limit, the
-finite-n mean field, every network, and the networks' mean in a band of 1.96 standard errors.
+Panels as in [MV, Section 6]: K_i, K_e, v_i, v_e against time; in each the hydrodynamic limit, every
+network, and what is predicted of one network of n neurons: expectation and 1.96 standard deviations.
 
 Usage: compare.py RESULT.nc [--columns 1|2] [--out PREFIX]     writes PREFIX.pdf, .svg and .png
 """
 
 import pathlib
 
-from modules import np
 from results import exit_of, kind_of_exit, number, read
-from style import BLACK, BLUE, PALE, RED, TIME, arguments, band, in_unit, legend_below, panels, save, title
+from style import BLACK, BLUE, PALE, RED, TIME, arguments, in_unit, legend_below, panels, save, title
 
 PANELS = (("K", "i"), ("K", "e"), ("v", "i"), ("v", "e"))
-NEEDED = [f"{what}_{symbol}" for what in ("limit", "mean_field", "network") for symbol in "vK"] + ["n", "seed"]
+NEEDED = [f"{what}_{symbol}" for what in ("limit", "prediction", "prediction_low", "prediction_high", "network")
+          for symbol in "vK"] + ["n", "seed"]
 
 
 def draw_panel(axes, data, symbol, population):
@@ -23,11 +23,11 @@ def draw_panel(axes, data, symbol, population):
     paths = of[f"network_{symbol}"].values
     for number_, path in enumerate(paths):
         axes.plot(t, path, color=PALE, lw=0.5, label="networks" if number_ == 0 else None)
+    low, high = (of[f"prediction_{side}_{symbol}"].values for side in ("low", "high"))
+    axes.fill_between(t, low, high, color=RED, alpha=0.18, lw=0, label="95 % of networks of $n$, predicted")
+    axes.plot(t, of[f"prediction_{symbol}"], color=RED, lw=1.3, ls=(0, (4, 1.5)), label="their mean, predicted")
     if len(paths) > 1:
-        mean, error = paths.mean(axis=0), paths.std(axis=0, ddof=1) / np.sqrt(len(paths))
-        band(axes, t, mean, error, label="mean ± 1.96 standard errors")
-        axes.plot(t, mean, color=BLACK, lw=0.8, label="mean of the networks")
-    axes.plot(t, of[f"mean_field_{symbol}"], color=RED, lw=1.3, ls=(0, (4, 1.5)), label="finite-$n$ mean field")
+        axes.plot(t, paths.mean(axis=0), color=BLACK, lw=0.8, label="mean of the networks")
     axes.plot(t, of[f"limit_{symbol}"], color=BLUE, lw=1.5, label="hydrodynamic limit")
     axes.set_ylabel(in_unit(rf"$\hat{{{symbol}}}^n_{population}$ and ${symbol}_{population}$",
                             of[f"limit_{symbol}"].attrs["units"]))

@@ -5,6 +5,7 @@
 
 #include "poise/core/time_grid.hpp"
 #include "studies/describe.hpp"
+#include "studies/finite_size.hpp"
 
 namespace poise::experiments {
 namespace {
@@ -71,6 +72,8 @@ Comparison compare(const setup::Config& config, const State& start, const Contex
   result.limit = limit::solve_limit(config.network, start, result.t, {.watch = {context.stop, {}}});
   result.mean_field =
       finite::solve_mean_field(config.network, start, result.t, {.watch = {context.stop, {}}});
+  result.prediction =
+      finite::solve_fluctuations(config.network, start, result.t, {.watch = {context.stop, {}}});
   result.network = run_network(config, start, result.t, context, label);
   return result;
 }
@@ -101,6 +104,23 @@ Distances distances(const Comparison& comparison) {
   return d;
 }
 
+double share_in_band(const Comparison& c) {
+  const Band range = band(c.prediction);
+  std::size_t inside = 0, points = 0;
+  for (const auto& path : c.network.replicas)
+    for (std::size_t k = 0; k < std::min(path.mean.e.size(), range.low.size()); ++k)
+      for (const auto a : core::populations) {
+        const auto count = [&](double x, double low, double high) {
+          if (!std::isfinite(x)) return;
+          ++points;
+          inside += x >= low && x <= high ? 1 : 0;
+        };
+        count(path.mean[a][k], range.low[k].mean[a], range.high[k].mean[a]);
+        count(path.variance[a][k], range.low[k].variance[a], range.high[k].variance[a]);
+      }
+  return static_cast<double>(inside) / static_cast<double>(points);
+}
+
 io::Result describe(const setup::Config& config, const Comparison& c) {
   io::Result result{.axes = {io::time_axis(c.t), io::population_axis(), replica_axis(c.network)}};
   io::Group& root = result.root;
@@ -113,6 +133,18 @@ io::Result describe(const setup::Config& config, const Comparison& c) {
   io::Group& mean_field = root.group("mean_field");
   mean_field.labels("time");
   add_path(mean_field, result.axes.front(), c.mean_field.state, "finite-n mean field");
+  const Band range = band(c.prediction);
+  io::Group& prediction = root.group("prediction");
+  prediction.labels("time");
+  add_path(prediction, result.axes.front(), range.mean, "expectation at finite n");
+  io::Group& low = prediction.group("low");
+  add_path(low, result.axes.front(), range.low, "1.96 standard deviations below it", 4);
+  io::Group& high = prediction.group("high");
+  add_path(high, result.axes.front(), range.high, "1.96 standard deviations above it", 4);
+  prediction.add("inside", "1", "share of the replicas' points between low and high",
+                 share_in_band(c));
+  prediction.add("trusted", "", "whether n is large enough for the linear theory",
+                 c.prediction.trusted);
   io::Group& network = root.group("network");
   network.labels("time");
   add_paths(network, c.network);

@@ -3,6 +3,7 @@
 
 #include <vector>
 
+#include "poise/finite/fluctuations.hpp"
 #include "poise/finite/mean_field.hpp"
 #include "poise/limit/hydrodynamic.hpp"
 #include "studies/run.hpp"
@@ -11,8 +12,9 @@ namespace poise::experiments {
 
 struct Comparison {
   std::vector<double> t;
-  limit::LimitPath limit;            ///< may end before the last time, at its exit
-  finite::MeanFieldPath mean_field;  ///< finite n
+  limit::LimitPath limit;              ///< may end before the last time, at its exit
+  finite::MeanFieldPath mean_field;    ///< finite n
+  finite::FluctuationPath prediction;  ///< of one network's moments, at finite n
   sample::Ensemble network;
 };
 
@@ -36,6 +38,10 @@ struct Distances {
   Distance final_v, final_v_from_mean_field, final_mean_field_v;  ///< the same for v, at the end
 };
 Distances distances(const Comparison& comparison);
+
+/// The share of the replicas' points, over all times and four moments, within 1.96 predicted standard
+/// deviations of the prediction: 0.95, up to noise, where it holds. NaN without points.
+double share_in_band(const Comparison& comparison);
 
 /// The limit, the mean field at finite n and the network, each a group of paths, and the distances.
 io::Result describe(const setup::Config& config, const Comparison& comparison);

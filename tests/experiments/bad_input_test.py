@@ -43,7 +43,7 @@ seed = 1
 # What the options without which a command does not run are given.
 REQUIRED = {"--path": "C.ei=1.5:1.6", "--tolerance": "0.5"}
 # The keys of [run] that a command cannot do without.
-NEEDED = {"balance": (), "continue": (), "limit": ("T", "samples"), "exit": ("T",), "mlmc": ("T", "seed"),
+NEEDED = {"balance": (), "continue": (), "limit": ("T", "samples"), "exit": ("T",), "finite": ("T", "samples"), "mlmc": ("T", "seed"),
           "simulate": ("T", "samples", "seed"), "compare": ("T", "samples", "seed"),
           "couple": ("T", "samples", "seed")}
 
@@ -343,7 +343,7 @@ class BadOption(Program):
     def test_command_lines(self):
         good = self.path("good.toml")
         cases = [
-            ([], "no command: expected one of: balance, limit, exit, continue, simulate, compare"),
+            ([], "no command: expected one of: balance, limit, exit, continue, finite, simulate"),
             (["simulat", good], '"simulat" is not a command: expected one of: ', "did you mean simulate?"),
             (["chek"], "did you mean check?"),
             (["simulate"], "simulate: CFG is missing: Configuration file", "`poise simulate --help`"),

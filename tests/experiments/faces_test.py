@@ -35,6 +35,7 @@ RUNS = {
     "limit": [[], ["--times", "0,0.1,0.25"], ["--beyond"]],
     "exit": [[]],
     "continue": [["--path", "C.ei=1.2:2"], ["--path", "intensity.ie.gain=0.5:3"], ["--path", "K=1,1:0.5,2"]],
+    "finite": [[], ["--times", "0,0.25", "--spectrum", "1,5", "--modes", "4"]],
     "simulate": [[], ["--replicas", "2", "--method", "tau-explicit", "--step", "0.05"]],
     "compare": [["--replicas", "2"], ["--sizes", "10,20", "--replicas", "2"]],
     "mlmc": [["--tolerance", "0.5"]],

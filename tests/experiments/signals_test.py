@@ -30,6 +30,7 @@ LONG = [
       "--set", "intensity.ee.gain=1e8", "--set", "intensity.ii.gain=1e8"], False),
     (["limit", "c.toml", "--set", "run.samples=10000000"], False),
     (["limit", "c.toml", "--beyond", "--set", "run.samples=10000000"], False),
+    (["finite", "c.toml", "--set", "network.n=1000000000", "--set", "run.T=1e6"], False),
     (["exit", "c.toml", "--set", "run.T=1e30", "--set", "network.tau.e=1e12"], False),
     (["continue", "c.toml", "--path", "C.ei=0.5:1.5", "--scans", "10000"], False),
     (["simulate", "c.toml", "--set", "network.n=1000", "--set", "run.T=1e6"], True),
