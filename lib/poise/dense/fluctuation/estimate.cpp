@@ -61,7 +61,7 @@ SpectrumEstimate estimate_spectrum(std::span<const double> spikes, std::size_t n
   return found;
 }
 
-Band band_mean(const Spectrum& spectrum, double low, double high) {
+Band band_mean(const PowerSpectrum& spectrum, double low, double high) {
   Band band;
   for (std::size_t k = 0; k < spectrum.omega.size(); ++k)
     if (spectrum.omega[k] >= low && spectrum.omega[k] <= high) {

@@ -24,7 +24,7 @@
 namespace poise::dense {
 
 struct SpectrumEstimate {
-  Spectrum spectrum;
+  PowerSpectrum spectrum;
   double deviation = 0.0;  ///< of each power, relative to it
   double rate = 0.0;       ///< spikes per neuron and time over the record
   std::size_t segments = 0;
@@ -41,7 +41,7 @@ struct Band {
   double power = 0.0;
   std::size_t count = 0;
 };
-Band band_mean(const Spectrum& spectrum, double low, double high);
+Band band_mean(const PowerSpectrum& spectrum, double low, double high);
 
 /// Sample variance of the activity averaged over disjoint windows; divisor windows - 1. Two windows
 /// at least.

@@ -193,15 +193,15 @@ std::vector<Complex> cross_spectra(const Model& model, std::span<const double> r
   return all;
 }
 
-Spectrum rate_spectrum(const Model& model, std::span<const double> rates,
-                       std::span<const double> omega) {
+PowerSpectrum rate_spectrum(const Model& model, std::span<const double> rates,
+                            std::span<const double> omega) {
   const Linearised state = linearise(model, rates, fastest(omega));
-  Spectrum spectrum{{omega.begin(), omega.end()}, {}};
+  PowerSpectrum spectrum{{omega.begin(), omega.end()}, {}};
   for (const double w : omega) spectrum.power.push_back(total(state, spectra_at(state, w)));
   return spectrum;
 }
 
-Spectrum rate_spectrum(const Model& model, std::span<const double> omega) {
+PowerSpectrum rate_spectrum(const Model& model, std::span<const double> omega) {
   const std::vector<double> rates = homogeneous_rates(model);
   if (rates.size() != 1)
     throw ParameterError(

@@ -30,7 +30,7 @@
 namespace poise::dense {
 
 /// A spectrum of activity at angular frequencies (radians per time): power in (1 / time)^2 time.
-struct Spectrum {
+struct PowerSpectrum {
   std::vector<double> omega;
   std::vector<double> power;
 };
@@ -48,11 +48,11 @@ std::vector<double> stationary_rates(const Model& model, std::vector<double> sta
 
 /// The spectrum of the activity of all neurons about the stationary state with these rates, one a
 /// block of pieces(model). Relative error 1e-9, and O(1/N) of the theory.
-Spectrum rate_spectrum(const Model& model, std::span<const double> rates,
-                       std::span<const double> omega);
+PowerSpectrum rate_spectrum(const Model& model, std::span<const double> rates,
+                            std::span<const double> omega);
 /// The same about the only stationary state of a homogeneous network; throws
 /// core::ParameterError("rates", ...) where it has none or several.
-Spectrum rate_spectrum(const Model& model, std::span<const double> omega);
+PowerSpectrum rate_spectrum(const Model& model, std::span<const double> omega);
 
 /// Cross-spectra of the blocks' activities: [(frequency * blocks + a) * blocks + b], Hermitian in a, b.
 std::vector<std::complex<double>> cross_spectra(const Model& model, std::span<const double> rates,
