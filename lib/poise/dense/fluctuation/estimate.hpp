@@ -32,9 +32,10 @@ struct SpectrumEstimate {
 
 /// `spikes`: times of all spikes of n neurons, rising; those in [from, to) are used. At omega = 2 pi k
 /// / segment, k = 1, ..., count. O(spikes count). Throws core::ParameterError where to - from is
-/// shorter than a segment, or n or count is 0.
+/// shorter than a segment, or n or count is 0; core::Interrupted.
 SpectrumEstimate estimate_spectrum(std::span<const double> spikes, std::size_t n, double from,
-                                   double to, double segment, std::size_t count);
+                                   double to, double segment, std::size_t count,
+                                   const core::Watch& watch = {});
 
 /// Mean of power over the frequencies in [low, high], and how many there are; 0 for none.
 struct Band {
