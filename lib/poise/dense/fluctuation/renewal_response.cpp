@@ -141,8 +141,10 @@ void RenewalResponse::build(const Intensity& f, double highest) {
     double now = std::min({width, widest, left});
     while (!try_panel(f, end_, now)) {
       now *= 0.5;
-      // Next to a corner of a power below 1 there is no polynomial; nor is there anything to lose.
-      if (now < 1e-15 * (1.0 + end_)) throw core::ParameterError("intensity", "is not resolved");
+      // An f that rises within the last digits of the age: by a factor e^{1e15} in a unit of time.
+      if (now < 1e-15 * (1.0 + end_))
+        throw core::ParameterError("dense.intensity",
+                                   fmt::format("is not resolved at the age {} of a neuron", end_));
     }
     if (end_ == crossing) panels_.back().jump_of_f = jump;
     // Ages are compared with the crossing: land on it exactly.
