@@ -141,8 +141,8 @@ void RenewalResponse::build(const Intensity& f, double highest) {
     double now = std::min({width, widest, left});
     while (!try_panel(f, end_, now)) {
       now *= 0.5;
-      // An f that rises within the last digits of the age: by a factor e^{1e15} in a unit of time.
-      if (now < 1e-15 * (1.0 + end_))
+      // An f that changes within the last digits of the age.
+      if (now <= 1e-15 * end_ || now < 1e-290)
         throw core::ParameterError("dense.intensity",
                                    fmt::format("is not resolved at the age {} of a neuron", end_));
     }
@@ -210,20 +210,21 @@ Complex RenewalResponse::response(Complex lambda) const {
 }
 
 double RenewalResponse::noise(double omega) const {
+  const auto sinc = [](double turn) {
+    return std::abs(turn) < 1e-4 ? 1.0 - turn * turn / 6.0 : std::sin(turn) / turn;
+  };
+  const double scale = 1.0 / std::abs(survival({0.0, omega}));
   double sum = 0.0;  // int S sin(omega a) / omega
-  for (std::size_t k = 0; k < age_.size(); ++k) {
-    const double turn = omega * age_[k];
-    const double sinc = std::abs(turn) < 1e-4 ? 1.0 - turn * turn / 6.0 : std::sin(turn) / turn;
-    sum += weight_[k] * survival_[k] * age_[k] * sinc;
-  }
+  for (std::size_t k = 0; k < age_.size(); ++k)
+    sum += weight_[k] * survival_[k] * age_[k] * sinc(omega * age_[k]);
+  sum *= scale * scale;
   if (end_hazard_ > 0.0) {
-    // Im of e^{i omega end} / (hazard - i omega), over omega.
-    const double turn = omega * end_;
-    const double sinc = std::abs(turn) < 1e-4 ? 1.0 - turn * turn / 6.0 : std::sin(turn) / turn;
-    sum += end_survival_ * (end_ * sinc * end_hazard_ + std::cos(turn)) /
-           (end_hazard_ * end_hazard_ + omega * omega);
+    // Im of e^{i omega end} / (hazard - i omega), over omega; its square would overflow for rates
+    // below 1e-154.
+    const double turn = omega * end_, part = scale / std::hypot(end_hazard_, omega);
+    sum += end_survival_ * (end_ * sinc(turn) * end_hazard_ + std::cos(turn)) * part * part;
   }
-  return rate_ * (2.0 * sum / std::norm(survival({0.0, omega})) - 1.0);
+  return rate_ * (2.0 * sum - 1.0);
 }
 
 }  // namespace poise::dense
