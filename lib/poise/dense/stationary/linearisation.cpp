@@ -41,7 +41,7 @@ Linearisation::Linearisation(const Intensity& f, double tau, const std::vector<d
   real_ = weight_.imag().isZero(0.0);
   if (kept.empty()) return;
   const double norm = weight_.cwiseAbs().rowwise().sum().maxCoeff();
-  left_ = -std::min(0.9 * slowest_end, depth * top_rate_);
+  left_ = -std::min(0.8 * slowest_end, depth * top_rate_);
   double variation = 0.0;
   for (const RenewalProcess& p : plain) variation = std::max(variation, p.rate() * p.variation());
   right_ = 0.25 * top_rate_;
@@ -51,25 +51,28 @@ Linearisation::Linearisation(const Intensity& f, double tau, const std::vector<d
     });
   };
   while (reaches(right_) && right_ < 1e6 * top_rate_) right_ *= 1.5;
-  // Five times the rate, and what the bound asks for on the imaginary axis, within reason.
+  // Three times around in the fastest mean interval, and what the bound asks for, within reason.
   const double turn = 2.0 * std::numbers::pi * top_rate_;
-  height_ = std::clamp(4.0 * norm * variation, 5.0 * turn, 20.0 * turn);
+  height_ = std::clamp(4.0 * norm * variation, 3.0 * turn, 12.0 * turn);
+  height_ = last_loud(f, tau, drift, norm);
   for (const Eigen::Index a : kept)
     populations_.emplace_back(f, tau, drift[static_cast<std::size_t>(a)],
-                              LaplaceReach{-left_, 3.0 * height_ + 1.5 * right_});
-  const auto loud = [&](double y) {
-    double most = 0.0;
-    for (const RenewalProcess& p : populations_) {
+                              LaplaceReach{-left_, height_ + right_});
+}
+
+/// The largest y up to 3 height at which |chi(i y)| |W| >= 1, and height at least.
+double Linearisation::last_loud(const Intensity& f, double tau, const std::vector<double>& drift,
+                                double norm) const {
+  double last = height_;
+  for (const double b : drift) {
+    const RenewalProcess p(f, tau, b, {0.0, 3.0 * height_});
+    if (!p.fires()) continue;
+    for (double y = 3.0 * height_; y > last; y -= 0.5 * top_rate_) {
       const auto [survival, response] = p.transforms({0.0, y});
-      most = std::max(most, p.rate() * std::abs(response / survival));
+      if (norm * p.rate() * std::abs(response / survival) >= 1.0) last = y;
     }
-    return most * norm >= 1.0;
-  };
-  for (double y = 3.0 * height_; y > height_; y -= 0.5 * top_rate_)
-    if (loud(y)) {
-      height_ = y;
-      break;
-    }
+  }
+  return last;
 }
 
 Complex Linearisation::characteristic(Complex lambda) const {

@@ -181,8 +181,8 @@ bool RenewalProcess::try_panel(double from, double length, double& exponent) {
 }
 
 void RenewalProcess::add_panels(double end) {
-  // S e^{decay a} is then below all rounding.
-  constexpr double gone = 46.0;
+  // S e^{decay a} is then below all rounding; eigenvalues need less than R.
+  const double gone = reach_.decay > 0.0 ? 38.0 : 46.0;
   constexpr double constant = 1e-16;
   constexpr std::size_t most = 4000;
   double age = 0.0;
