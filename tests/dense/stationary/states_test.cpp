@@ -22,7 +22,7 @@ namespace poise::dense {
 namespace {
 
 using Complex = std::complex<double>;
-constexpr double perfect = std::numeric_limits<double>::infinity();
+constexpr double no_leak = std::numeric_limits<double>::infinity();
 const std::vector<double> one_label{0.5};
 
 Model network(const Intensity& f, double tau, double drive, const Graphon& w) {
@@ -65,7 +65,7 @@ TEST(StationaryStates, AsManyAsAScanSees) {
     Intensity f = Sigmoid{uniform(1, 20), uniform(4, 40), uniform(0.2, 1.2)};
     if (k % 4 == 1) f = Step{uniform(2, 20), uniform(0.2, 1.0)};
     if (k % 4 == 2) f = Power{uniform(0.5, 2), uniform(1, 5)};
-    const double tau = k % 3 == 0 ? perfect : uniform(0.5, 3.0);
+    const double tau = k % 3 == 0 ? no_leak : uniform(0.5, 3.0);
     const double w = uniform(-1.0, 2.5), mu = uniform(std::isfinite(tau) ? -0.3 : 0.02, 0.9);
     const SelfConsistency problem{f, tau, {mu}, {0}, Eigen::MatrixXd::Constant(1, 1, w)};
     const Solutions solutions = self_consistent_inputs(problem, 1e-10);
@@ -128,7 +128,7 @@ TEST(StationaryStates, OfBlocksNoneIsMissed) {
 
 TEST(StationaryStates, NoneWhereTheInputCrossesAJump) {
   const auto found = stationary_states(
-      network(Sigmoid{5.0, 4.0, 0.0}, perfect, 0.1, ConstantKernel{-3.0}), one_label);
+      network(Sigmoid{5.0, 4.0, 0.0}, no_leak, 0.1, ConstantKernel{-3.0}), one_label);
   EXPECT_TRUE(found.states.empty());
   EXPECT_TRUE(found.complete);
   EXPECT_NE(found.how.find("jump"), std::string::npos);
@@ -191,7 +191,7 @@ TEST(Eigenvalues, AreTheDecayAndTheFrequencyOfASimulation) {
     double tau, drive, w, from;
   };
   for (const Case& c : {Case{Sigmoid{20.0, 20.0, 1.0}, 1.0, 1.2, -0.3, 8.0},
-                        Case{Exponential{1.0, 8.0, 1.0}, perfect, 1.5, -0.5, 14.0}}) {
+                        Case{Exponential{1.0, 8.0, 1.0}, no_leak, 1.5, -0.5, 14.0}}) {
     Model model = network(c.f, c.tau, c.drive, ConstantKernel{c.w});
     const auto found = stationary_states(model, one_label);
     ASSERT_EQ(found.states.size(), 1u);

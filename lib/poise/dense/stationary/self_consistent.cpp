@@ -179,8 +179,8 @@ std::optional<Range> Search::slopes(const Range& drift) const {
   return Range{*low - room, *high + room};
 }
 
-/// On a box that is larger by a tenth, so that a solution at its edge, where cuts put it, or a box no
-/// wider than the rounding, is inside. A solution found twice is one (add).
+/// On a box that is larger by a tenth, so that a solution at its edge, where cuts put it, or a box
+/// no wider than the rounding, is inside. A solution found twice is one (add).
 Search::Verdict Search::krawczyk(Box& box) {
   constexpr double margin = 1e-11;
   Box wider = box;
