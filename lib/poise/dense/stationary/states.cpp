@@ -133,8 +133,8 @@ void States::by_groups() {
   }
 }
 
-/// The network in which every node hears the mean of what all hear: all states of it, which are states
-/// of the model where that is homogeneous.
+/// The network in which every node hears the mean of what all hear: all states of it, which are
+/// states of the model where that is homogeneous.
 Solutions States::of_means() {
   SelfConsistency problem{model_.intensity, model_.tau, {}, {0}, Eigen::MatrixXd(1, 1)};
   double drive = 0.0, weight = 0.0;
