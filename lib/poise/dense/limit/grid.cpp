@@ -6,7 +6,7 @@
 #include <numeric>
 #include <variant>
 
-namespace poise::dense {
+namespace poise::dense::volumes {
 namespace {
 
 long floor_index(double x) { return static_cast<long>(std::floor(x)); }
@@ -228,4 +228,4 @@ double Cells::density(double x) const {
   return std::max(p.at(x / dx_ - static_cast<double>(cell)), 0.0) / dx_;
 }
 
-}  // namespace poise::dense
+}  // namespace poise::dense::volumes

@@ -16,7 +16,7 @@
 
 #include "poise/dense/intensity.hpp"
 
-namespace poise::dense {
+namespace poise::dense::volumes {
 
 /// x -> scale x + shift.
 struct AffineMap {
@@ -108,4 +108,4 @@ class Cells {
   long moved_first_ = 0;
 };
 
-}  // namespace poise::dense
+}  // namespace poise::dense::volumes

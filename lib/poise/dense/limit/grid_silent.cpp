@@ -6,7 +6,7 @@
 #include <numeric>
 #include <variant>
 
-namespace poise::dense {
+namespace poise::dense::volumes {
 namespace {
 
 constexpr std::size_t fewest = 64;
@@ -156,4 +156,4 @@ double Silent::fastest(double tau, double b) const {
   return most;
 }
 
-}  // namespace poise::dense
+}  // namespace poise::dense::volumes

@@ -13,7 +13,7 @@
 #include "poise/dense/limit/grid.hpp"
 #include "poise/dense/profile.hpp"
 
-namespace poise::dense {
+namespace poise::dense::volumes {
 
 class Silent {
  public:
@@ -48,4 +48,4 @@ class Silent {
   std::vector<double> rate_;  ///< mean of f over the slice
 };
 
-}  // namespace poise::dense
+}  // namespace poise::dense::volumes

@@ -14,6 +14,11 @@
 namespace poise::dense {
 namespace {
 
+using volumes::AffineMap;
+using volumes::Cells;
+using volumes::RateTable;
+using volumes::Silent;
+
 /// Length over which f or the model's own numbers change.
 double length_scale(const Model& model) {
   const auto of_gain = [](double gain) { return gain == 0.0 ? 1.0 : 1.0 / std::abs(gain); };
@@ -67,7 +72,7 @@ class Volumes {
       : model_(model),
         request_(request),
         fine_(std::ldexp(1.0, -static_cast<int>(level))),
-        dx_(fine_ * length_scale(model) / 16.0),
+        dx_(fine_ * length_scale(model) / 8.0),
         nodes_(nodes_of(model, request.labels, level)),
         input_(input_matrix(model.kernel.graphon, nodes_.labels)),
         table_(model.intensity, dx_) {
@@ -150,16 +155,16 @@ double Volumes::longest_step() const {
 void Volumes::step_label(std::size_t p, double last, double dt) {
   State& s = trial_[p] = state_[p];
   const double b0 = drive_[p] + h_[p], b1 = drive_[p] + last;
-  const AffineMap whole = affine_flow(model_.tau, dt, b0, b1);
-  const AffineMap half = affine_flow(model_.tau, 0.5 * dt, b0, 0.5 * (b0 + b1));
+  const AffineMap whole = volumes::affine_flow(model_.tau, dt, b0, b1);
+  const AffineMap half = volumes::affine_flow(model_.tau, 0.5 * dt, b0, 0.5 * (b0 + b1));
   double spiked = s.silent.advance(model_.intensity, {half, whole, dt});
   spiked += s.renewed.kill(table_);
   s.renewed.move(whole);
   table_.cover(s.renewed.first(), s.renewed.last());
   spiked += s.renewed.kill(table_);
   // Of those that spiked at ages uniform on [0, dt] some have spiked again: the others are `spiked`.
-  const double again =
-      dt * mean_rate(model_.intensity, std::min(0.0, whole.shift), std::max(0.0, whole.shift));
+  const double again = dt * volumes::mean_rate(model_.intensity, std::min(0.0, whole.shift),
+                                               std::max(0.0, whole.shift));
   s.spikes += again > 0.0 ? spiked * again / -std::expm1(-again) : spiked;
   s.renewed.add_from_zero(spiked, whole.shift);
   s.renewed.trim(1e-20);
@@ -255,9 +260,9 @@ double difference(const LimitPath& a, const LimitPath& b) {
 
 LimitPath solve_on(const Model& model, const LimitRequest& request, std::size_t level,
                    double& work) {
-  Volumes volumes(model, request, level);
-  LimitPath path = volumes.run();
-  work = volumes.work();
+  Volumes solver(model, request, level);
+  LimitPath path = solver.run();
+  work = solver.work();
   return path;
 }
 
@@ -271,8 +276,8 @@ LimitPath solve_volumes_on(const Model& model, const LimitRequest& request, Volu
 
 LimitPath solve_volumes(const Model& model, const LimitRequest& request) {
   validate(model);
-  constexpr std::size_t finest = 7;
-  constexpr double most_work = 1e9, best = 1e-4;
+  constexpr std::size_t finest = 8;
+  constexpr double most_work = 3e8, best = 1e-4;
   const double target = std::max(request.tolerance, best);
   double work = 0.0;
   LimitPath last = solve_on(model, request, 0, work);
@@ -285,15 +290,16 @@ LimitPath solve_volumes(const Model& model, const LimitRequest& request) {
     }
     const double now = difference(last, path);
     // Two runs say how far apart they are; a third says by what factor that falls, which is taken
-    // for no less than 2 and no more than 4.
+    // for no less than 2 and no more than 4. Half as much again, for differences that cross zero.
     const double factor = before && now > 0.0 ? std::clamp(*before / now, 2.0, 4.0) : 2.0;
-    path.error = now / (factor - 1.0);
+    path.error = 1.5 * now / (factor - 1.0);
     if (path.blow_up)
       path.blow_up->error =
           last.blow_up ? std::abs(path.blow_up->time - last.blow_up->time) : path.blow_up->time;
     before = now;
     last = std::move(path);
-    if (level >= 2 && last.error <= target) break;
+    // Two runs may agree by accident, three hardly.
+    if (last.error <= target && (level >= 2 || last.error <= 0.25 * target)) break;
     if (4.0 * work > most_work) break;
   }
   return last;

@@ -34,7 +34,7 @@ struct VolumeGrid {
 LimitPath solve_volumes_on(const Model& model, const LimitRequest& request, VolumeGrid grid);
 
 /// The limit at the times and labels asked for, to max(request.tolerance, 1e-4) where that can be
-/// had for some 1e9 updates of cells; `error` says what was had, for all but the density, which near
+/// had for some 3e8 updates of cells (seconds); `error` says what was had, for all but the density, which near
 /// fronts has no error worth the name. Reports blow_up where r grows past what steps can follow.
 /// Throws core::ParameterError for a model outside its domain.
 LimitPath solve_volumes(const Model& model, const LimitRequest& request);

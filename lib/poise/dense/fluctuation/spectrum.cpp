@@ -1,0 +1,244 @@
+#include "poise/dense/fluctuation/spectrum.hpp"
+
+#include <fmt/format.h>
+
+#include <Eigen/Dense>
+#include <algorithm>
+#include <boost/math/tools/roots.hpp>
+#include <cassert>
+#include <cmath>
+#include <numbers>
+#include <optional>
+
+#include "poise/core/error.hpp"
+#include "poise/dense/fluctuation/renewal_response.hpp"
+#include "poise/dense/limit/labels.hpp"
+
+namespace poise::dense {
+namespace {
+
+using Complex = std::complex<double>;
+using core::ParameterError;
+
+/// What does not depend on the state.
+struct Blocks {
+  const Model* model;
+  Eigen::VectorXd mass;
+  Eigen::VectorXd drive;
+  Eigen::MatrixXd weight;  ///< w_ab m_b: input of a by the rate of b
+};
+
+Blocks blocks_of(const Model& model) {
+  validate(model);
+  const Graphon& w = model.kernel.graphon;
+  if (!std::holds_alternative<ConstantKernel>(w) && !std::holds_alternative<BlockKernel>(w))
+    throw ParameterError("dense.kernel", "varies within blocks: there is no spectrum of it here");
+  if (!model.kernel.deterministic())
+    throw ParameterError("dense.kernel", "is drawn at random: there is no spectrum of it here");
+  for (const Cosine& mu : model.drive.value)
+    if (mu.amplitude != 0.0)
+      throw ParameterError("dense.drive", "varies within blocks: there is no spectrum of it here");
+  // Where a neuron started does not matter.
+  const Pieces all = refine(pieces(w), model.drive.pieces);
+  const auto count = static_cast<Eigen::Index>(all.count());
+  Blocks blocks{&model, Eigen::VectorXd(count), Eigen::VectorXd(count),
+                Eigen::MatrixXd(count, count)};
+  for (Eigen::Index a = 0; a < count; ++a) {
+    const double xi = all.middle(static_cast<std::size_t>(a));
+    blocks.mass[a] = all.mass()[static_cast<std::size_t>(a)];
+    blocks.drive[a] = model.drive.at(xi);
+    for (Eigen::Index b = 0; b < count; ++b)
+      blocks.weight(a, b) = value(w, xi, all.middle(static_cast<std::size_t>(b))) *
+                            all.mass()[static_cast<std::size_t>(b)];
+  }
+  return blocks;
+}
+
+std::optional<RenewalResponse> population(const Model& model, double drift, double highest) {
+  if (!std::isfinite(drift)) return std::nullopt;
+  return RenewalResponse::at(model.intensity, model.tau, drift, highest);
+}
+
+double rate_at(const Model& model, double drift) {
+  const auto at = population(model, drift, 0.0);
+  return at ? at->rate() : 0.0;
+}
+
+/// The populations of all blocks about a state.
+struct Linearised {
+  Blocks blocks;
+  Eigen::VectorXd rate;
+  std::vector<RenewalResponse> populations;
+};
+
+Linearised linearise(const Model& model, std::span<const double> rates, double highest) {
+  Linearised state{blocks_of(model), {}, {}};
+  if (static_cast<Eigen::Index>(rates.size()) != state.blocks.mass.size())
+    throw ParameterError("rates", fmt::format("holds {} numbers for {} blocks", rates.size(),
+                                              state.blocks.mass.size()));
+  state.rate = Eigen::Map<const Eigen::VectorXd>(rates.data(), state.blocks.mass.size());
+  const Eigen::VectorXd drift = state.blocks.drive + state.blocks.weight * state.rate;
+  for (Eigen::Index a = 0; a < drift.size(); ++a) {
+    auto at = population(model, drift[a], highest);
+    if (!at || !(std::abs(at->rate() - state.rate[a]) <= 1e-6 * (1e-6 + state.rate[a])))
+      throw ParameterError("rates", fmt::format("are no stationary state: block {} has {} and {} "
+                                                "by its input",
+                                                a, state.rate[a], at ? at->rate() : 0.0));
+    state.populations.push_back(std::move(*at));
+  }
+  return state;
+}
+
+Eigen::MatrixXcd spectra_at(const Linearised& state, double omega) {
+  const Eigen::Index count = state.rate.size();
+  Eigen::VectorXcd chi(count);
+  Eigen::VectorXd noise(count);
+  for (Eigen::Index a = 0; a < count; ++a) {
+    const RenewalResponse& of = state.populations[static_cast<std::size_t>(a)];
+    chi[a] = of.response({0.0, omega});
+    noise[a] =
+        of.noise(omega) / (state.blocks.mass[a] * static_cast<double>(state.blocks.model->n));
+  }
+  const Eigen::MatrixXcd D = Eigen::MatrixXcd::Identity(count, count) -
+                             chi.asDiagonal() * state.blocks.weight.cast<Complex>();
+  const Eigen::MatrixXcd inverse = D.inverse();
+  return inverse * noise.cast<Complex>().asDiagonal() * inverse.adjoint();
+}
+
+double total(const Linearised& state, const Eigen::MatrixXcd& spectra) {
+  const Eigen::VectorXcd mass = state.blocks.mass.cast<Complex>();
+  return mass.dot(spectra * mass).real();
+}
+
+double fastest(std::span<const double> omega) {
+  double top = 0.0;
+  for (const double w : omega) top = std::max(top, std::abs(w));
+  return top;
+}
+
+}  // namespace
+
+std::vector<double> homogeneous_rates(const Model& model) {
+  const Blocks blocks = blocks_of(model);
+  if (blocks.mass.size() != 1)
+    throw ParameterError("dense.kernel", "has more than one block, expected one");
+  const auto excess = [&](double r) {
+    return rate_at(model, blocks.drive[0] + blocks.weight(0, 0) * r) - r;
+  };
+  constexpr double from = 1e-6, to = 1e4, step = 1.08;
+  std::vector<double> found;
+  double r = from, value = excess(r);
+  while (r < to) {
+    const double next = r * step, next_value = excess(next);
+    if (value != 0.0 && (value > 0.0) != (next_value > 0.0)) {
+      std::uintmax_t steps = 100;
+      const auto bracket = boost::math::tools::toms748_solve(
+          excess, r, next, value, next_value, boost::math::tools::eps_tolerance<double>(50), steps);
+      found.push_back(0.5 * (bracket.first + bracket.second));
+    }
+    r = next;
+    value = next_value;
+  }
+  return found;
+}
+
+std::vector<double> stationary_rates(const Model& model, std::vector<double> start) {
+  constexpr int most_steps = 60;
+  const Blocks blocks = blocks_of(model);
+  const Eigen::Index count = blocks.mass.size();
+  if (static_cast<Eigen::Index>(start.size()) != count)
+    throw ParameterError("start",
+                         fmt::format("holds {} numbers for {} blocks", start.size(), count));
+  Eigen::VectorXd rate = Eigen::Map<const Eigen::VectorXd>(start.data(), count);
+  double step = 1.0, last = std::numeric_limits<double>::infinity();
+  Eigen::VectorXd before = rate, change = Eigen::VectorXd::Zero(count);
+  for (int k = 0; k < most_steps; ++k) {
+    const Eigen::VectorXd drift = blocks.drive + blocks.weight * rate;
+    Eigen::VectorXd excess(count), slope(count);
+    for (Eigen::Index a = 0; a < count; ++a) {
+      const auto at = population(model, drift[a], 0.0);
+      excess[a] = (at ? at->rate() : 0.0) - rate[a];
+      slope[a] = at ? at->response(0.0).real() : 0.0;
+    }
+    const double now = excess.norm();
+    if (now <= 1e-13 * rate.norm()) return {rate.begin(), rate.end()};
+    if (!(now < last)) {
+      // Rounding is all that is left, or the step was too long.
+      if (last <= 1e-11 * before.norm()) return {before.begin(), before.end()};
+      step *= 0.5;
+      rate = (before + step * change).cwiseMax(0.0);
+      continue;
+    }
+    last = now;
+    before = rate;
+    const Eigen::MatrixXd J =
+        Eigen::MatrixXd::Identity(count, count) - slope.asDiagonal() * blocks.weight;
+    change = J.partialPivLu().solve(excess);
+    step = 1.0;
+    rate = (before + change).cwiseMax(0.0);
+  }
+  return {};
+}
+
+std::vector<Complex> cross_spectra(const Model& model, std::span<const double> rates,
+                                   std::span<const double> omega) {
+  const Linearised state = linearise(model, rates, fastest(omega));
+  std::vector<Complex> all;
+  for (const double w : omega) {
+    const Eigen::MatrixXcd spectra = spectra_at(state, w);
+    for (Eigen::Index a = 0; a < spectra.rows(); ++a)
+      for (Eigen::Index b = 0; b < spectra.cols(); ++b) all.push_back(spectra(a, b));
+  }
+  return all;
+}
+
+Spectrum rate_spectrum(const Model& model, std::span<const double> rates,
+                       std::span<const double> omega) {
+  const Linearised state = linearise(model, rates, fastest(omega));
+  Spectrum spectrum{{omega.begin(), omega.end()}, {}};
+  for (const double w : omega) spectrum.power.push_back(total(state, spectra_at(state, w)));
+  return spectrum;
+}
+
+Spectrum rate_spectrum(const Model& model, std::span<const double> omega) {
+  const std::vector<double> rates = homogeneous_rates(model);
+  if (rates.size() != 1)
+    throw ParameterError(
+        "rates", fmt::format("there are {} stationary states, say which of them", rates.size()));
+  return rate_spectrum(model, rates, omega);
+}
+
+double window_variance(const Model& model, std::span<const double> rates, double window) {
+  if (!(window > 0.0) || !std::isfinite(window))
+    throw ParameterError("window", fmt::format("is {}, expected a length > 0", window));
+  constexpr std::size_t nodes = 8;
+  constexpr int most_panels = 20000;
+  const GaussRule gauss = gauss_legendre(nodes);
+  double highest = 32.0 * std::max(*std::max_element(rates.begin(), rates.end()), 1.0 / model.tau);
+  Linearised state = linearise(model, rates, highest);
+  // The white floor has its variance in closed form; what is above it falls as omega^-2.
+  const double floor = state.blocks.mass.dot(state.rate) / static_cast<double>(model.n);
+  const double width = std::min(std::numbers::pi / window, highest / 256.0);
+  double sum = 0.0, from = 0.0;
+  for (int panel = 0; panel < most_panels; ++panel, from += width) {
+    if (from + width > highest) {
+      highest *= 2.0;
+      state = linearise(model, rates, highest);
+    }
+    double part = 0.0, largest = 0.0;
+    for (std::size_t k = 0; k < nodes; ++k) {
+      const double omega = from + width * gauss.node[k], half = 0.5 * omega * window;
+      const double above = total(state, spectra_at(state, omega)) - floor;
+      const double sinc = std::sin(half) / half;
+      part += width * gauss.weight[k] * above * sinc * sinc;
+      largest = std::max(largest, std::abs(above) / std::max(1.0, half * half));
+    }
+    sum += part;
+    // What is left is at most `largest` omega, as it falls at least as omega^-2.
+    const double scale = std::abs(std::numbers::pi * floor / window + sum);
+    if (from > 0.0 && largest * (from + width) <= 3e-5 * scale) break;
+  }
+  return floor / window + sum / std::numbers::pi;
+}
+
+}  // namespace poise::dense

@@ -1,0 +1,66 @@
+/// Fluctuations of a large but finite network about a stationary state: the spectrum of its activity.
+///
+/// Problem: the limit has a constant rate; N neurons show A_N(t), spikes per neuron and time, with
+/// fluctuations of order N^{-1/2}. Method: linear theory. Given the input, neurons are independent
+/// renewal processes (renewal_response.hpp). The activity of N_a = m_a N of them is their answer to
+/// the input plus the noise of independent neurons, of spectrum C0_a / N_a; the input is made by the
+/// activity itself. With A_a = r_a + dA_a and h_a = sum_b w_ab m_b A_b,
+///     dA_a = xi_a + chi_a sum_b w_ab m_b dA_b,      xi_a of spectrum C0_a(omega) / (m_a N),
+/// hence, with D = 1 - diag(chi) w diag(m) at lambda = i omega,
+///     S(omega) = D^-1 diag(C0_a / (m_a N)) D^-*,
+/// for one population |1 - w chi|^-2 C0 / N. Spectra are two-sided, int E[dA(0) dA(t)] e^{-i omega t} dt:
+/// r / N for independent Poisson neurons. The activity of all is m' S m.
+/// What is left out is of relative order 1/N: that no neuron feels its own spike (its mean input
+/// lacks w r / N; a spike of its own would come at age 0, when the potential is set to 0 anyway), the
+/// diffusion by single jumps of size w / N, and the nonlinear answer to fluctuations, which also
+/// shifts the mean rate. So spectra are known to O(N^-2) beside their N^-1, and the state has to be
+/// stable (dense/stationary): D must have no zero at Re lambda >= 0, and near such a zero N must be
+/// large against |D|^-2. Source: the spectrum of coupled renewal populations is that of [Deger, Schwalger,
+/// Naud and Gerstner 2014] and [Schwalger, Deger and Gerstner 2017]; the derivation is written out
+/// above and in renewal_response.hpp, for the inputs of this model.
+#pragma once
+
+#include <complex>
+#include <cstddef>
+#include <span>
+#include <vector>
+
+#include "poise/dense/model.hpp"
+
+namespace poise::dense {
+
+/// A spectrum of activity at angular frequencies (radians per time): power in (1 / time)^2 time.
+struct Spectrum {
+  std::vector<double> omega;
+  std::vector<double> power;
+};
+
+/// Stationary rates of a network with one drive and a constant kernel: solutions r > 0 of
+/// r = R(mu + w r), R the rate at a constant drift, rising. Found are those between 1e-6 and 1e4 / time
+/// that are more than 8 % apart or at a single crossing: all states, stable or not, but for folds.
+/// Throws core::ParameterError where the model is not such a network.
+std::vector<double> homogeneous_rates(const Model& model);
+
+/// Stationary rates of the blocks of pieces(model), by Newton's method with halved steps from
+/// `start`; empty where it finds none. Throws core::ParameterError for models whose drive or
+/// kernel vary within a block, or whose kernel draws at random.
+std::vector<double> stationary_rates(const Model& model, std::vector<double> start);
+
+/// The spectrum of the activity of all neurons about the stationary state with these rates, one a
+/// block of pieces(model). Relative error 1e-9, and O(1/N) of the theory.
+Spectrum rate_spectrum(const Model& model, std::span<const double> rates,
+                       std::span<const double> omega);
+/// The same about the only stationary state of a homogeneous network; throws
+/// core::ParameterError("rates", ...) where it has none or several.
+Spectrum rate_spectrum(const Model& model, std::span<const double> omega);
+
+/// Cross-spectra of the blocks' activities: [(frequency * blocks + a) * blocks + b], Hermitian in a, b.
+std::vector<std::complex<double>> cross_spectra(const Model& model, std::span<const double> rates,
+                                                std::span<const double> omega);
+
+/// Variance of the activity averaged over a window of this length,
+///     1 / (2 pi) int S(omega) (sin(omega T / 2) / (omega T / 2))^2 domega,
+/// so that the number of spikes in it has N^2 T^2 times that. Relative error 1e-4.
+double window_variance(const Model& model, std::span<const double> rates, double window);
+
+}  // namespace poise::dense
