@@ -7,6 +7,7 @@
 #include <boost/math/tools/roots.hpp>
 #include <cassert>
 #include <cmath>
+#include <limits>
 #include <numbers>
 #include <optional>
 
@@ -208,35 +209,80 @@ Spectrum rate_spectrum(const Model& model, std::span<const double> omega) {
   return rate_spectrum(model, rates, omega);
 }
 
+namespace {
+
+/// A polynomial through values at Gauss nodes on [from, from + width].
+struct Piece {
+  double from;
+  double width;
+  std::vector<double> value;
+};
+
+/// int over the piece of value(omega) sinc^2(omega window / 2), by rules on stretches short against
+/// the oscillation, which need no new spectra.
+double with_window(const Piece& piece, const GaussRule& gauss, double window) {
+  const std::size_t nodes = gauss.node.size();
+  const double stretches = std::ceil(piece.width * window / std::numbers::pi);
+  double sum = 0.0;
+  for (double s = 0.0; s < stretches; ++s)
+    for (std::size_t k = 0; k < nodes; ++k) {
+      const double place = (s + gauss.node[k]) / stretches;
+      double interpolated = 0.0;
+      for (std::size_t j = 0; j < nodes; ++j) {
+        double product = piece.value[j];
+        for (std::size_t i = 0; i < nodes; ++i)
+          if (i != j) product *= (place - gauss.node[i]) / (gauss.node[j] - gauss.node[i]);
+        interpolated += product;
+      }
+      const double half = 0.5 * window * (piece.from + piece.width * place);
+      const double sinc = std::sin(half) / half;
+      sum += gauss.weight[k] * interpolated * sinc * sinc;
+    }
+  return sum * piece.width / stretches;
+}
+
+/// The width of what a spectrum shows at low frequencies: of the peaks of a regular population.
+double finest(const Linearised& state) {
+  double width = 1.0 / state.blocks.model->tau > 0.0 ? 1.0 / state.blocks.model->tau
+                                                     : std::numeric_limits<double>::infinity();
+  for (const RenewalResponse& at : state.populations)
+    width = std::min(width, at.rate() * std::clamp(at.noise(0.0) / at.rate(), 0.05, 1.0));
+  return width;
+}
+
+}  // namespace
+
 double window_variance(const Model& model, std::span<const double> rates, double window) {
   if (!(window > 0.0) || !std::isfinite(window))
     throw ParameterError("window", fmt::format("is {}, expected a length > 0", window));
-  constexpr std::size_t nodes = 8;
-  constexpr int most_panels = 20000;
-  const GaussRule gauss = gauss_legendre(nodes);
-  double highest = 32.0 * std::max(*std::max_element(rates.begin(), rates.end()), 1.0 / model.tau);
-  Linearised state = linearise(model, rates, highest);
+  constexpr int most_pieces = 4000;
+  const GaussRule gauss = gauss_legendre(8);
+  Linearised state = linearise(model, rates, 0.0);
+  const double fine = finest(state);
+  double highest = 16.0 * std::max(state.rate.maxCoeff(), 1.0 / model.tau);
+  const double even_up_to = highest;
+  state = linearise(model, rates, highest);
   // The white floor has its variance in closed form; what is above it falls as omega^-2.
   const double floor = state.blocks.mass.dot(state.rate) / static_cast<double>(model.n);
-  const double width = std::min(std::numbers::pi / window, highest / 256.0);
   double sum = 0.0, from = 0.0;
-  for (int panel = 0; panel < most_panels; ++panel, from += width) {
+  for (int k = 0; k < most_pieces; ++k) {
+    // Even pieces where the spectrum has its features, and beyond where it falls longer ones.
+    const double width = from < even_up_to ? fine : 0.125 * from;
     if (from + width > highest) {
-      highest *= 2.0;
+      highest = 2.0 * (from + width);
       state = linearise(model, rates, highest);
     }
-    double part = 0.0, largest = 0.0;
-    for (std::size_t k = 0; k < nodes; ++k) {
-      const double omega = from + width * gauss.node[k], half = 0.5 * omega * window;
-      const double above = total(state, spectra_at(state, omega)) - floor;
-      const double sinc = std::sin(half) / half;
-      part += width * gauss.weight[k] * above * sinc * sinc;
-      largest = std::max(largest, std::abs(above) / std::max(1.0, half * half));
+    Piece piece{from, width, {}};
+    double largest = 0.0;
+    for (const double node : gauss.node) {
+      piece.value.push_back(total(state, spectra_at(state, from + width * node)) - floor);
+      largest = std::max(largest, std::abs(piece.value.back()));
     }
-    sum += part;
-    // What is left is at most `largest` omega, as it falls at least as omega^-2.
-    const double scale = std::abs(std::numbers::pi * floor / window + sum);
-    if (from > 0.0 && largest * (from + width) <= 3e-5 * scale) break;
+    sum += with_window(piece, gauss, window);
+    from += width;
+    // What is left is at most this, as it falls at least as omega^-2.
+    const double left = from * largest / std::max(1.0, std::pow(0.5 * from * window, 2));
+    if (from > fine && left <= 3e-4 * std::abs(std::numbers::pi * floor / window + sum)) break;
   }
   return floor / window + sum / std::numbers::pi;
 }

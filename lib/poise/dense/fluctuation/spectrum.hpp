@@ -60,7 +60,8 @@ std::vector<std::complex<double>> cross_spectra(const Model& model, std::span<co
 
 /// Variance of the activity averaged over a window of this length,
 ///     1 / (2 pi) int S(omega) (sin(omega T / 2) / (omega T / 2))^2 domega,
-/// so that the number of spikes in it has N^2 T^2 times that. Relative error 1e-4.
+/// so that the number of spikes in it has N^2 T^2 times that. Relative error 1e-3, where no peak of the
+/// spectrum is narrower than a tenth of the lowest rate or of 1 / tau.
 double window_variance(const Model& model, std::span<const double> rates, double window);
 
 }  // namespace poise::dense

@@ -109,18 +109,20 @@ struct Totals {
   std::atomic<bool> interrupted{false};
 };
 
-/// Goes to t in steps, so that progress is told.
+/// Goes from one time to another in steps, so that progress is told.
 template <class Path>
-internal::Pause advance(Path& path, double t, const core::Watch& watch, double horizon) {
-  constexpr double steps = 256.0;
-  internal::Pause pause = internal::Pause::reached;
-  while (pause == internal::Pause::reached && path.time() < t) {
-    const double before = path.time();
-    const double next = watch.progress ? std::min(t, before + horizon / steps) : t;
-    pause = path.advance(next > before ? next : t);
-    watch.advance((path.time() - before) / horizon);
+internal::Pause advance(Path& path, double from, double to, const core::Watch& watch,
+                        double horizon) {
+  constexpr double steps = 256.0;  // until the horizon
+  const double share = (to - from) / horizon;
+  const int count = watch.progress && share > 0.0 ? static_cast<int>(std::ceil(share * steps)) : 1;
+  for (int k = 1; k <= count; ++k) {
+    const double next = k == count ? to : from + (to - from) * (static_cast<double>(k) / count);
+    const internal::Pause pause = path.advance(next);
+    if (pause != internal::Pause::reached) return pause;
+    watch.advance(share / count);
   }
-  return pause == internal::Pause::reached && path.time() >= t ? path.advance(t) : pause;
+  return internal::Pause::reached;
 }
 
 template <class Drive>
@@ -136,7 +138,8 @@ void run_replica(const Model& model, const NetworkRequest& request, const Networ
   const core::Watch watch = request.watch.piece(1.0 / static_cast<double>(request.replicas));
   Observer observer(run, model.intensity, model.n, replica);
   for (std::size_t k = 0; k < request.times.size(); ++k) {
-    const internal::Pause pause = advance(path, request.times[k], watch, horizon);
+    const internal::Pause pause =
+        advance(path, k == 0 ? 0.0 : request.times[k - 1], request.times[k], watch, horizon);
     if (pause == internal::Pause::exploded) run.exploded[replica] = path.time();
     if (pause == internal::Pause::stopped) totals.interrupted = true;
     if (pause != internal::Pause::reached) break;

@@ -83,23 +83,22 @@ class Path {
         if (limits_.stop.stop_requested()) return Pause::stopped;
         if (!open_window()) return Pause::exploded;
       }
-      if (t <= std::min(next_, end_)) {
-        time_ = t;
+      const double until = (t - origin_) - carry_;
+      if (until <= std::min(next_, end_)) {
+        now_ = until;
         return Pause::reached;
       }
-      if (end_ <= next_) {
-        time_ = end_;
+      now_ = std::min(next_, end_);
+      if (end_ <= next_)
         close_window();
-        continue;
-      }
-      time_ = next_;
-      try_candidate();
+      else
+        try_candidate();
       if (open_ && counts_.candidates % candidates_a_look == 0 && limits_.stop.stop_requested())
         return Pause::stopped;
     }
   }
 
-  double time() const { return time_; }
+  double time() const { return origin_ + (carry_ + now_); }
   std::uint64_t silent() const { return silent_; }  ///< neurons that have not spiked
   const PathCounts& counts() const { return counts_; }
   void record_to(std::vector<Spike>* spikes) { recorded_ = spikes; }
@@ -109,17 +108,16 @@ class Path {
     Drive drive = drive_;
     std::ranges::copy(y_, x.begin());
     drive.fold(x);
-    const Flow now = flow(time_ - origin_, neurons_->tau);
+    const Flow now = flow(now_, neurons_->tau);
     for (std::size_t i = 0; i < x.size(); ++i)
       x[i] = now.decay * x[i] + neurons_->mu[i] * now.drift;
   }
-  double potential(std::size_t i) const {
-    return potential(i, flow(time_ - origin_, neurons_->tau));
-  }
+  double potential(std::size_t i) const { return potential(i, flow(now_, neurons_->tau)); }
 
  private:
   static constexpr std::uint64_t candidates_a_look = 64;  // some ms at N = 1e5
   static constexpr double cost_ratio = 8.0;               // measured: benchmarks/RESULTS.md
+  static constexpr double shortest = 1e-300;
   static constexpr double most_decays = 16.0;  // tau a window: e^16 costs no digits that matter
   static constexpr std::uint64_t rounds = 16;  // spikes a neuron over which the pace is taken
 
@@ -144,7 +142,7 @@ class Path {
     for (int tries = 0; !make_bounds(length_); ++tries) {
       // Somebody's bound is infinite: if not by the margin or the flow, then by the rate itself.
       if (tries == 40) return false;
-      length_ = std::max(length_ / 16.0, shortest());
+      length_ = std::max(length_ / 16.0, shortest);
       margin_ = tries < 38 ? margin_ / 16.0 : 0.0;
     }
     begin(length_);
@@ -153,7 +151,7 @@ class Path {
 
   /// Where no neuron could spike in the last window, perhaps none can until the end.
   bool open_until_horizon() {
-    const double rest = limits_.horizon - time_, margin = std::exchange(margin_, 0.0);
+    const double rest = limits_.horizon - time(), margin = std::exchange(margin_, 0.0);
     if (rest > length_ && make_bounds(rest) && candidates_.total() == 0.0) {
       begin(rest);
       return true;
@@ -167,19 +165,25 @@ class Path {
     open_ = true;
     used_ = 0.0;
     seen_ = counts_;
-    end_ = time_ + length;
+    end_ = length;
     quiet_ = candidates_.total() == 0.0;
     schedule();
   }
 
   /// y = x, origin = now.
   void rebase() {
-    const Flow now = flow(time_ - origin_, neurons_->tau);
+    const Flow now = flow(now_, neurons_->tau);
     drive_.fold(y_);
-    if (time_ > origin_)
+    if (now_ > 0.0)
       for (std::size_t i = 0; i < y_.size(); ++i)
         y_[i] = now.decay * y_[i] + neurons_->mu[i] * now.drift;
-    origin_ = time_;
+    // What rounding takes from the origin is carried along: times do not drift, and windows may be
+    // shorter than the resolution of time.
+    const double gone = carry_ + now_, before = origin_;
+    origin_ += gone;
+    const double added = origin_ - before;
+    carry_ = (before - (origin_ - added)) + (gone - added);
+    now_ = 0.0;
   }
 
   /// Bounds of all neurons over [origin, origin + length]; false if one of them is infinite.
@@ -199,7 +203,7 @@ class Path {
 
   void schedule() {
     const double total = candidates_.total();
-    next_ = total > 0.0 ? time_ + stream_.exponential() / total
+    next_ = total > 0.0 ? now_ + stream_.exponential() / total
                         : std::numeric_limits<double>::infinity();
   }
 
@@ -207,7 +211,7 @@ class Path {
     ++counts_.candidates;
     const auto choice = candidates_.choose(stream_);
     const double height = stream_.uniform() * choice.bound;
-    const Flow now = flow(time_ - origin_, neurons_->tau);
+    const Flow now = flow(now_, neurons_->tau);
     const double rate = value(neurons_->intensity, potential(choice.neuron, now));
     if (rate > choice.bound) ++counts_.broken;
     if (height < rate)
@@ -224,7 +228,7 @@ class Path {
     ++counts_.spikes;
     if (!spiked_[j]) --silent_;
     spiked_[j] = true;
-    if (recorded_ != nullptr) recorded_->push_back({time_, choice.neuron});
+    if (recorded_ != nullptr) recorded_->push_back({time(), choice.neuron});
     used_ += neurons_->reach[j];
     if (used_ > margin_)
       close_window();
@@ -244,23 +248,21 @@ class Path {
   /// Chooses the next window's length from what this one cost.
   void close_window() {
     open_ = false;
-    const double elapsed = time_ - origin_;
-    pace_ = (used_ + pace_ * length_) / (elapsed + length_);
+    pace_ = (used_ + pace_ * length_) / (now_ + length_);
     const double over = rejected() / wanted_rejections();
-    const double share = std::clamp(elapsed / length_, 1e-6, 1.0);  // a burst closed it early
+    const double share = std::clamp(now_ / length_, 1e-6, 1.0);  // a burst closed it early
     double factor = share > 0.5 ? 2.0 : 1.0;
     if (over > 0.0)
       factor = std::clamp(std::sqrt(share / over), over > 2.0 ? 1.0 / 64.0 : 0.5, factor);
-    length_ = std::clamp(length_ * factor, shortest(), longest_);
+    length_ = std::clamp(length_ * factor, shortest, longest_);
   }
-  double shortest() const { return std::max(4e-16 * time_, 1e-300); }
 
   /// Whether at the pace of the last spikes there would be too many until the horizon.
   bool exploding() {
     const std::uint64_t spikes = counts_.spikes - paced_.second;
     if (spikes < rounds * std::max<std::uint64_t>(y_.size(), 64)) return false;
-    const double span = time_ - paced_.first, rest = limits_.horizon - time_;
-    paced_ = {time_, counts_.spikes};
+    const double span = time() - paced_.first, rest = limits_.horizon - time();
+    paced_ = {time(), counts_.spikes};
     return static_cast<double>(spikes) * rest > limits_.most_spikes * span;
   }
 
@@ -277,11 +279,12 @@ class Path {
   std::uint64_t silent_ = 0;
   double fastest_ = 0.0;        ///< the drive that takes a neuron from 0 to the highest rate
   double largest_reach_ = 0.0;  ///< of one spike
-  double time_ = 0.0;
   double origin_ = 0.0;
-  double end_ = 0.0;   ///< of the window
-  double next_ = 0.0;  ///< time of the pending candidate
-  double length_;      ///< of the window, and of the next
+  double carry_ = 0.0;  ///< what rounding took from it
+  double now_ = 0.0;    ///< since the origin, as are
+  double end_ = 0.0;    ///< the end of the window
+  double next_ = 0.0;   ///< and the time of the pending candidate
+  double length_;       ///< of the window, and of the next
   double longest_;
   double margin_ = 0.0;
   double used_ = 0.0;          ///< of the margin
