@@ -156,6 +156,25 @@ TEST(BlockDistances, KnowAtoms) {
   EXPECT_EQ(law.value.back(), 1.0);
 }
 
+TEST(LimitLaws, AreTakenFromPathsWithTheirAtoms) {
+  // At the second of two times 0.25 are still at 1.5, the others uniform on [0, 1].
+  LimitPath path;
+  path.t = {0.0, 1.0};
+  path.labels = {0.5};
+  path.mean = {1.0, 0.25 * 1.5 + 0.75 * 0.5};
+  path.silent = {1.0, 0.25};
+  path.density = {0, 0, 0, 0.75, 0.75, 0.75};
+  const std::vector<double> at{0.0, 0.5, 1.0}, weight{1.0};
+  const LimitLaw law = law_at(path, weight, at, 1, true);
+  ASSERT_EQ(law.atom.size(), 1u);
+  EXPECT_DOUBLE_EQ(law.atom[0], 0.25);
+  EXPECT_NEAR(law.atom_at[0], 1.5, 1e-14);
+  const LinearCdf cdf = mixture(law, 0.0, 1.0);
+  EXPECT_NEAR(wasserstein(std::vector{1.5}, cdf), 0.75, 1e-14);
+  EXPECT_TRUE(law_at(path, weight, at, 1, false).atom.empty());
+  EXPECT_THROW(law_at(path, weight, at, 2, false), core::ParameterError);
+}
+
 TEST(BlockDistances, RefuseWhatDoesNotFit) {
   LimitLaw limit = normal_limit(gauss_labels(), 0.0, 0.0);
   const std::vector<double> x{0.0, 1.0};

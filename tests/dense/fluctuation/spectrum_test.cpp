@@ -65,7 +65,7 @@ std::vector<double> simulate(const Model& model, double bound, double duration,
 
 TEST(Spectra, OfConstantRatesAreFlat) {
   const std::vector<double> omega{0.0, 0.1, 3.0, 30.0};
-  const Spectrum spectrum = rate_spectrum(network(50, Constant{2.0}, 1.0, 5.0), omega);
+  const PowerSpectrum spectrum = rate_spectrum(network(50, Constant{2.0}, 1.0, 5.0), omega);
   for (const double power : spectrum.power) EXPECT_NEAR(power, 2.0 / 50.0, 1e-11);
   for (const double window : {0.1, 10.0})
     EXPECT_NEAR(window_variance(network(50, Constant{2.0}, 1.0, 5.0), std::vector{2.0}, window),
@@ -81,7 +81,7 @@ TEST(Spectra, OfAPerfectIntegratorAreInClosedForm) {
   const double r = rates[0], b = 1.0 + 0.6 * r, dead = 0.8 / b, c = 2.5;
   EXPECT_NEAR(r * (dead + 1.0 / c), 1.0, 1e-10);
   const std::vector<double> omega{0.5, 3.0, 12.0};
-  const Spectrum spectrum = rate_spectrum(model, omega);
+  const PowerSpectrum spectrum = rate_spectrum(model, omega);
   for (std::size_t k = 0; k < omega.size(); ++k) {
     const std::complex<double> lambda(0.0, omega[k]), away = std::exp(-lambda * dead);
     const std::complex<double> P = away * c / (c + lambda);
@@ -102,7 +102,7 @@ TEST(Spectra, OfEqualBlocksAreThoseOfOnePopulation) {
   ASSERT_EQ(rates.size(), 2u);
   EXPECT_NEAR(rates[0], r[0], 1e-9);
   EXPECT_NEAR(rates[1], r[0], 1e-9);
-  const Spectrum a = rate_spectrum(one, omega), b = rate_spectrum(two, rates, omega);
+  const PowerSpectrum a = rate_spectrum(one, omega), b = rate_spectrum(two, rates, omega);
   for (std::size_t k = 0; k < omega.size(); ++k)
     EXPECT_NEAR(a.power[k], b.power[k], 1e-8 * a.power[k]);
 }
@@ -142,7 +142,7 @@ TEST(SpectrumEstimates, OfPoissonSpikesAreFlatAndKnowTheirDeviation) {
 
 /// Largest deviation of the bands of an estimate from theory, in deviations of the estimate. Theory is
 /// taken at the estimate's own frequencies, the bands have equal numbers of them.
-double worst_band(const SpectrumEstimate& found, const Spectrum& theory) {
+double worst_band(const SpectrumEstimate& found, const PowerSpectrum& theory) {
   constexpr std::size_t wide = 16;
   double worst = 0.0;
   for (std::size_t k = 0; k + wide <= theory.power.size(); k += wide) {
@@ -175,11 +175,11 @@ TEST(Spectra, AreThoseOfSimulatedNetworksAndSeePlantedBugs) {
     const auto rates = homogeneous_rates(model);
     ASSERT_EQ(rates.size(), 1u);
     EXPECT_NEAR(found.rate, rates[0], 0.02 * rates[0]) << c.name;
-    const Spectrum theory = rate_spectrum(model, found.spectrum.omega);
+    const PowerSpectrum theory = rate_spectrum(model, found.spectrum.omega);
     EXPECT_LT(worst_band(found, theory), 5.0) << c.name;
     const auto at =
         RenewalResponse::at(f, 1.0, c.drive + c.w * rates[0], found.spectrum.omega.back());
-    Spectrum uncoupled = theory, opposite = theory;
+    PowerSpectrum uncoupled = theory, opposite = theory;
     for (std::size_t k = 0; k < theory.omega.size(); ++k) {
       const auto chi = at->response({0.0, theory.omega[k]});
       uncoupled.power[k] *= std::norm(1.0 - c.w * chi);

@@ -87,6 +87,32 @@ double sampling_distance(const LinearCdf& law, std::size_t n) {
   return total * std::sqrt(2.0 / (std::numbers::pi * static_cast<double>(n)));
 }
 
+LimitLaw law_at(const LimitPath& path, std::span<const double> weight,
+                std::span<const double> density_at, std::size_t time, bool point_start) {
+  const std::size_t labels = path.labels.size(), points = density_at.size();
+  require(time < path.t.size(), "time", "expected one of those that the limit reached");
+  require(path.density.size() == path.t.size() * labels * points, "density_at",
+          "expected the potentials that the limit was asked for");
+  const auto first = path.density.begin() + static_cast<std::ptrdiff_t>(time * labels * points);
+  LimitLaw law{.labels = path.labels,
+               .weight = {weight.begin(), weight.end()},
+               .x = {density_at.begin(), density_at.end()},
+               .density = {first, first + static_cast<std::ptrdiff_t>(labels * points)}};
+  if (!point_start) return law;
+  for (std::size_t p = 0; p < labels; ++p) {
+    double first_moment = 0.0;
+    for (std::size_t k = 0; k + 1 < points; ++k)
+      first_moment += 0.25 * (law.x[k + 1] - law.x[k]) * (law.x[k + 1] + law.x[k]) *
+                      (law.density[p * points + k] + law.density[p * points + k + 1]);
+    const double silent = path.silent[time * labels + p];
+    const double place = (path.mean[time * labels + p] - first_moment) / silent;
+    const bool any = silent > 0.0 && std::isfinite(place);
+    law.atom.push_back(any ? silent : 0.0);
+    law.atom_at.push_back(any ? place : 0.0);
+  }
+  return law;
+}
+
 LinearCdf mixture(const LimitLaw& limit, double from, double to, double* mass) {
   const std::size_t points = limit.x.size();
   std::vector<double> density(points, 0.0);

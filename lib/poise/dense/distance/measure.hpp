@@ -19,6 +19,7 @@
 #include <span>
 #include <vector>
 
+#include "poise/dense/limit/path.hpp"
 #include "poise/dense/profile.hpp"
 
 namespace poise::dense {
@@ -48,6 +49,13 @@ struct LimitLaw {
   std::vector<double> atom = {};
   std::vector<double> atom_at = {};
 };
+
+/// What a solver found at its time number `time`, for the weights of its labels (labels.hpp) and the
+/// potentials at which it was asked for densities. With `point_start` neurons that never spiked sit at
+/// one point: their mass is `silent`, and the point is what the mean leaves to them, to the error of
+/// the grid over `silent`.
+LimitLaw law_at(const LimitPath& path, std::span<const double> weight,
+                std::span<const double> density_at, std::size_t time, bool point_start);
 
 /// The CDF of the mixture of the laws of those labels in [from, to) (or to 1) with their weights,
 /// normalised to mass 1; nothing where no label of positive weight lies there.

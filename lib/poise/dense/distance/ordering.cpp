@@ -119,20 +119,20 @@ class Comparison {
   /// Sorts the neurons by the places whose profiles are nearest to theirs.
   Places sorted_by_best_place(const Places& place) const {
     const Profiles mine = profiles(network_, place);
-    // |a - b|^2 up to what does not depend on the place.
-    Matrix apart = -2.0 * (mine.in * target_.in.transpose() + mine.out * target_.out.transpose());
+    // |a - b|^2 up to what does not depend on the place; a column a neuron.
+    Matrix apart = -2.0 * (target_.in * mine.in.transpose() + target_.out * mine.out.transpose());
     const Vector size = target_.in.rowwise().squaredNorm() + target_.out.rowwise().squaredNorm();
-    apart.rowwise() += size.transpose();
+    apart.colwise() += size;
     std::vector<double> best(n_);
     for (std::size_t i = 0; i < n_; ++i) {
       // Of places that fit as well (a block has many) the one nearest to where the neuron is.
-      const auto row = apart.row(index(i));
-      const double least = row.minCoeff();
+      const auto fit = apart.col(index(i));
+      const double least = fit.minCoeff();
       const double slack = 1e-9 * (std::abs(least) + size.maxCoeff());
       double nearest = std::numeric_limits<double>::infinity();
       for (std::size_t p = 0; p < n_; ++p) {
         const double way = std::abs(static_cast<double>(p) - static_cast<double>(place[i]));
-        if (row[index(p)] <= least + slack && way < nearest) {
+        if (fit[index(p)] <= least + slack && way < nearest) {
           nearest = way;
           best[i] = static_cast<double>(p);
         }

@@ -43,8 +43,7 @@ using Places = std::vector<std::size_t>;
 MatrixKernel reordered(const MatrixKernel& network, std::span<const std::size_t> place);
 
 /// Mean over pairs of bins of |average of N w_ij - average of w|, about sqrt(N) bins of neighbours
-/// a side: 0 for the kernel itself, and of order N^{-1/2} beside independent noise. In [0, 4 |.|_cut]
-/// for no bins at all; here a ranking and not a bound.
+/// a side: 0 for the kernel itself, of order N^{-1/2} beside independent noise. A ranking, no bound.
 double misfit(const MatrixKernel& network, const Graphon& w, std::span<const std::size_t> place);
 
 /// Each the better of its variants; of w too where it uses more than the network. Preconditions:

@@ -29,7 +29,8 @@ void check(std::size_t n, double from, double to, double piece, const char* key)
 }  // namespace
 
 SpectrumEstimate estimate_spectrum(std::span<const double> spikes, std::size_t n, double from,
-                                   double to, double segment, std::size_t count) {
+                                   double to, double segment, std::size_t count,
+                                   const core::Watch& watch) {
   check(n, from, to, segment, "segment");
   if (count == 0) throw ParameterError("count", "is 0, expected at least 1 frequency");
   const double N = static_cast<double>(n), base = 2.0 * std::numbers::pi / segment;
@@ -41,6 +42,7 @@ SpectrumEstimate estimate_spectrum(std::span<const double> spikes, std::size_t n
   found.spectrum.power.assign(count, 0.0);
   std::vector<Complex> J(count);
   for (std::size_t s = 0; s < found.segments; ++s) {
+    core::stop_if_asked(watch.stop, "the estimate of a spectrum");
     const double begin = from + 0.5 * segment * static_cast<double>(s);
     std::fill(J.begin(), J.end(), 0.0);
     for (const double t : within(spikes, begin, begin + segment)) {
@@ -61,7 +63,7 @@ SpectrumEstimate estimate_spectrum(std::span<const double> spikes, std::size_t n
   return found;
 }
 
-Band band_mean(const Spectrum& spectrum, double low, double high) {
+Band band_mean(const PowerSpectrum& spectrum, double low, double high) {
   Band band;
   for (std::size_t k = 0; k < spectrum.omega.size(); ++k)
     if (spectrum.omega[k] >= low && spectrum.omega[k] <= high) {

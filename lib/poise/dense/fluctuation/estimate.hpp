@@ -24,7 +24,7 @@
 namespace poise::dense {
 
 struct SpectrumEstimate {
-  Spectrum spectrum;
+  PowerSpectrum spectrum;
   double deviation = 0.0;  ///< of each power, relative to it
   double rate = 0.0;       ///< spikes per neuron and time over the record
   std::size_t segments = 0;
@@ -32,16 +32,17 @@ struct SpectrumEstimate {
 
 /// `spikes`: times of all spikes of n neurons, rising; those in [from, to) are used. At omega = 2 pi k
 /// / segment, k = 1, ..., count. O(spikes count). Throws core::ParameterError where to - from is
-/// shorter than a segment, or n or count is 0.
+/// shorter than a segment, or n or count is 0; core::Interrupted.
 SpectrumEstimate estimate_spectrum(std::span<const double> spikes, std::size_t n, double from,
-                                   double to, double segment, std::size_t count);
+                                   double to, double segment, std::size_t count,
+                                   const core::Watch& watch = {});
 
 /// Mean of power over the frequencies in [low, high], and how many there are; 0 for none.
 struct Band {
   double power = 0.0;
   std::size_t count = 0;
 };
-Band band_mean(const Spectrum& spectrum, double low, double high);
+Band band_mean(const PowerSpectrum& spectrum, double low, double high);
 
 /// Sample variance of the activity averaged over disjoint windows; divisor windows - 1. Two windows
 /// at least.

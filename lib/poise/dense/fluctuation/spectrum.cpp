@@ -182,10 +182,11 @@ std::vector<double> stationary_rates(const Model& model, std::vector<double> sta
 }
 
 std::vector<Complex> cross_spectra(const Model& model, std::span<const double> rates,
-                                   std::span<const double> omega) {
+                                   std::span<const double> omega, const core::Watch& watch) {
   const Linearised state = linearise(model, rates, fastest(omega));
   std::vector<Complex> all;
   for (const double w : omega) {
+    core::stop_if_asked(watch.stop, "the spectrum of fluctuations");
     const Eigen::MatrixXcd spectra = spectra_at(state, w);
     for (Eigen::Index a = 0; a < spectra.rows(); ++a)
       for (Eigen::Index b = 0; b < spectra.cols(); ++b) all.push_back(spectra(a, b));
@@ -193,20 +194,24 @@ std::vector<Complex> cross_spectra(const Model& model, std::span<const double> r
   return all;
 }
 
-Spectrum rate_spectrum(const Model& model, std::span<const double> rates,
-                       std::span<const double> omega) {
+PowerSpectrum rate_spectrum(const Model& model, std::span<const double> rates,
+                            std::span<const double> omega, const core::Watch& watch) {
   const Linearised state = linearise(model, rates, fastest(omega));
-  Spectrum spectrum{{omega.begin(), omega.end()}, {}};
-  for (const double w : omega) spectrum.power.push_back(total(state, spectra_at(state, w)));
+  PowerSpectrum spectrum{{omega.begin(), omega.end()}, {}};
+  for (const double w : omega) {
+    core::stop_if_asked(watch.stop, "the spectrum of fluctuations");
+    spectrum.power.push_back(total(state, spectra_at(state, w)));
+  }
   return spectrum;
 }
 
-Spectrum rate_spectrum(const Model& model, std::span<const double> omega) {
+PowerSpectrum rate_spectrum(const Model& model, std::span<const double> omega,
+                            const core::Watch& watch) {
   const std::vector<double> rates = homogeneous_rates(model);
   if (rates.size() != 1)
     throw ParameterError(
         "rates", fmt::format("there are {} stationary states, say which of them", rates.size()));
-  return rate_spectrum(model, rates, omega);
+  return rate_spectrum(model, rates, omega, watch);
 }
 
 namespace {
@@ -252,7 +257,8 @@ double finest(const Linearised& state) {
 
 }  // namespace
 
-double window_variance(const Model& model, std::span<const double> rates, double window) {
+double window_variance(const Model& model, std::span<const double> rates, double window,
+                       const core::Watch& watch) {
   if (!(window > 0.0) || !std::isfinite(window))
     throw ParameterError("window", fmt::format("is {}, expected a length > 0", window));
   constexpr int most_pieces = 4000;
@@ -266,6 +272,7 @@ double window_variance(const Model& model, std::span<const double> rates, double
   const double floor = state.blocks.mass.dot(state.rate) / static_cast<double>(model.n);
   double sum = 0.0, from = 0.0;
   for (int k = 0; k < most_pieces; ++k) {
+    core::stop_if_asked(watch.stop, "the variance over windows");
     // Even pieces where the spectrum has its features, and beyond where it falls longer ones.
     const double width = from < even_up_to ? fine : 0.125 * from;
     if (from + width > highest) {

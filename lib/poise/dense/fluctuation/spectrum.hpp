@@ -25,12 +25,13 @@
 #include <span>
 #include <vector>
 
+#include "poise/core/watch.hpp"
 #include "poise/dense/model.hpp"
 
 namespace poise::dense {
 
 /// A spectrum of activity at angular frequencies (radians per time): power in (1 / time)^2 time.
-struct Spectrum {
+struct PowerSpectrum {
   std::vector<double> omega;
   std::vector<double> power;
 };
@@ -47,21 +48,25 @@ std::vector<double> homogeneous_rates(const Model& model);
 std::vector<double> stationary_rates(const Model& model, std::vector<double> start);
 
 /// The spectrum of the activity of all neurons about the stationary state with these rates, one a
-/// block of pieces(model). Relative error 1e-9, and O(1/N) of the theory.
-Spectrum rate_spectrum(const Model& model, std::span<const double> rates,
-                       std::span<const double> omega);
+/// block of pieces(model). Relative error 1e-9, and O(1/N) of the theory. Throws core::Interrupted
+/// when asked to stop, as do all below.
+PowerSpectrum rate_spectrum(const Model& model, std::span<const double> rates,
+                            std::span<const double> omega, const core::Watch& watch = {});
 /// The same about the only stationary state of a homogeneous network; throws
 /// core::ParameterError("rates", ...) where it has none or several.
-Spectrum rate_spectrum(const Model& model, std::span<const double> omega);
+PowerSpectrum rate_spectrum(const Model& model, std::span<const double> omega,
+                            const core::Watch& watch = {});
 
 /// Cross-spectra of the blocks' activities: [(frequency * blocks + a) * blocks + b], Hermitian in a, b.
 std::vector<std::complex<double>> cross_spectra(const Model& model, std::span<const double> rates,
-                                                std::span<const double> omega);
+                                                std::span<const double> omega,
+                                                const core::Watch& watch = {});
 
 /// Variance of the activity averaged over a window of this length,
 ///     1 / (2 pi) int S(omega) (sin(omega T / 2) / (omega T / 2))^2 domega,
 /// so that the number of spikes in it has N^2 T^2 times that. Relative error 1e-3, where no peak of the
 /// spectrum is narrower than a tenth of the lowest rate or of 1 / tau.
-double window_variance(const Model& model, std::span<const double> rates, double window);
+double window_variance(const Model& model, std::span<const double> rates, double window,
+                       const core::Watch& watch = {});
 
 }  // namespace poise::dense
