@@ -8,6 +8,7 @@
 #include "program/config_options.hpp"
 #include "studies/dense_describe.hpp"
 #include "studies/dense_run.hpp"
+#include "studies/dense_sizes.hpp"
 
 namespace poise::experiments {
 namespace {
@@ -20,6 +21,7 @@ struct DenseOptions {
   std::vector<std::size_t> sizes;
   bool limit_only = false;
   bool network_only = false;
+  bool stationary = false;
   std::string solver = "characteristics";
   std::optional<double> tolerance;
 
@@ -35,6 +37,10 @@ struct DenseOptions {
   void check() const {
     const auto refuse = [](const char* what) { throw core::InputError(what); };
     if (limit_only && network_only) refuse("--limit-only and --network-only: expected one of them");
+    if (!sizes.empty() && (limit_only || network_only || stationary || !density_at.empty()))
+      refuse(
+          "--sizes: compares network and limit, expected without --limit-only, "
+          "--network-only, --density and --stationary");
     if (network_only && !density_at.empty())
       refuse("--density: is of the limit, expected without --network-only");
     if (network_only && (tolerance || solver != "characteristics"))
@@ -54,8 +60,10 @@ struct DenseOptions {
         .density_at = density_at,
         .limit = !network_only,
         .network = !limit_only,
+        .stationary = stationary,
         .solver = solver == "volumes" ? DenseSolver::volumes : DenseSolver::characteristics};
-    if (tolerance) result.tolerance = *tolerance;
+    // Labels within blocks cost time and add little; a continuum of them needs many.
+    result.tolerance = tolerance.value_or(dense::blockwise(run.model) ? 1e-8 : 1e-6);
     return result;
   }
 };
@@ -87,10 +95,30 @@ std::string heading(const setup::DenseConfig& config, const DenseRun& run) {
                             run.t.size());
 }
 
+/// Distances between network and limit at several N.
+Report run_sizes(const setup::DenseConfig& config, const DenseRequest& request,
+                 const std::vector<std::size_t>& sizes, const Context& context) {
+  const DenseConvergence convergence = measure_dense_convergence(config, request, sizes, context);
+  Report report{.result = describe(config, convergence),
+                .interrupted = convergence.interrupted,
+                .configuration = config.text};
+  report.text = {
+      fmt::format("Network of {} against its limit,\n{} network(s) a size, {} block(s) of labels, "
+                  "up to time {:g}\n\n",
+                  config.file, config.run.replicas, convergence.blocks, convergence.t.back()),
+      io::Table{.columns = {{"errors.value"}}, .axis = "quantity", .all_rows = true}, "\n",
+      io::Table{.columns = {{"errors.exponent"}, {"errors.low"}, {"errors.high"}},
+                .axis = "quantity",
+                .all_rows = true},
+      "\nlow and high are the ends of the exponent's 95 % interval over the networks.\n"};
+  return report;
+}
+
 Report run(const DenseOptions& options, const Context& context) {
   options.check();
   const setup::DenseConfig config = options.config.read_dense(options.needed());
   const DenseRequest request = options.request(config);
+  if (!options.sizes.empty()) return run_sizes(config, request, options.sizes, context);
   const DenseRun done = run_dense(config, request, context);
   Report report{.result = describe(config, request, done),
                 .interrupted = done.interrupted,
@@ -98,6 +126,9 @@ Report run(const DenseOptions& options, const Context& context) {
   report.text = {heading(config, done)};
   if (done.limit || done.network) report.text.emplace_back(table(done));
   report.text.emplace_back("\n" + remarks(done));
+  if (done.stationary) {
+    report.text.emplace_back("\n" + stationary_text(done));
+  }
   return report;
 }
 
@@ -109,7 +140,7 @@ Command dense_command() {
           .summary = "Dense networks of integrate-and-fire neurons, and their graphon limit",
           .examples = {"dense experiments/configs/dense/homogeneous.toml",
                        "dense experiments/configs/dense/ring.toml --limit-only --xi 0,0.25,0.5",
-                       "dense experiments/configs/dense/ei.toml --out --out out/ei.nc"},
+                       "dense experiments/configs/dense/ei.toml --stationary --out out/ei.nc"},
           .prepare = [](Options& options) -> Work {
             const auto own = std::make_shared<DenseOptions>();
             own->config.add_to(options, {}, true, "dense.N=1000");
@@ -127,9 +158,16 @@ Command dense_command() {
                          "the rate, high order\nvolumes: conservative finite volumes, to 1e-4",
                          {"characteristics", "volumes"});
             options.number("--tolerance", "X", own->tolerance, 1e-13, 0.1,
-                           "Error of the limit, absolute below 1, relative above (1e-8)");
+                           "Error of the limit, absolute below 1, relative above (1e-8; 1e-6 where "
+                           "it varies within blocks)");
             options.numbers("--density", "X,X,...", own->density_at, -1e30, 1e30,
                             "Add the limit's density at these potentials");
+            options.flag("--stationary", own->stationary,
+                         "Add all stationary states, and whether they are stable (homogeneous or "
+                         "blockwise models)");
+            options.wholes("--sizes", "N,N,...", own->sizes, 1, 1'000'000'000,
+                           "Instead: distances between network and limit at these N, with fitted "
+                           "exponents");
             return [own](const Context& context) { return run(*own, context); };
           }};
 }

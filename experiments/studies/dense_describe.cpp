@@ -7,6 +7,7 @@
 #include <cmath>
 #include <limits>
 
+#include "poise/core/words.hpp"
 #include "studies/describe.hpp"
 #include "studies/run.hpp"
 
@@ -150,6 +151,34 @@ void add_blow_up(io::Group& root, const DenseRun& run) {
   group.add("xi", "1", "label at which r is largest", blow_up.label);
 }
 
+void add_stationary(io::Result& result, const DenseRun& run) {
+  const std::vector<dense::StationaryState>& states = run.stationary->states;
+  result.axes.push_back(io::place_axis("state", states.size(), "stationary states"));
+  io::Axis axis =
+      io::place_axis("mode", 0, "leading eigenvalues of the linearised renewal equation");
+  axis.parent = "state";
+  std::vector<double> r, h;
+  std::vector<std::complex<double>> eigenvalues;
+  for (const dense::StationaryState& state : states) {
+    r.insert(r.end(), state.r.begin(), state.r.end());
+    h.insert(h.end(), state.h.begin(), state.h.end());
+    eigenvalues.insert(eigenvalues.end(), state.eigenvalues.begin(), state.eigenvalues.end());
+    axis.counts.push_back(state.eigenvalues.size());
+    axis.length += state.eigenvalues.size();
+  }
+  result.axes.push_back(std::move(axis));
+  io::Group& group = result.root.records("stationary", "state");
+  group.array("r", rate_unit, "stationary state: rate", {"state", "xi"}, r).shown(6);
+  group.array("h", "potential/time", "stationary state: input", {"state", "xi"}, h).shown(6);
+  group.column("state", states, "stable", "", "whether all eigenvalues have negative real parts",
+               [](const dense::StationaryState& state) { return state.stable; });
+  group.array("eigenvalues", rate_unit, "leading eigenvalue", {"mode"}, eigenvalues).shown(0);
+  result.root.add("stationary_complete", "", "whether there are no other stationary states",
+                  run.stationary->complete);
+  result.root.add("stationary_search", "", "what was searched for stationary states",
+                  run.stationary->how);
+}
+
 }  // namespace
 
 io::Result describe(const setup::DenseConfig& config, const DenseRequest& request,
@@ -191,6 +220,7 @@ io::Result describe(const setup::DenseConfig& config, const DenseRequest& reques
                padded(run.limit ? run.limit->path.density : std::vector<double>{},
                       run.t.size() * run.labels.size() * request.density_at.size()));
   }
+  if (request.stationary && run.stationary) add_stationary(result, run);
   root.add("seconds", "s", "wall time", run.seconds).from_clock();
   root.add("interrupted", "", "whether an interrupt came before the end", run.interrupted);
   return result;
@@ -221,6 +251,41 @@ std::string remarks(const DenseRun& run) {
       text += fmt::format("{} of {} replica(s) were given up: their neurons spiked ever faster.\n",
                           exploded, network.replicas);
     text += fmt::format("{} spikes in {:.2f} s.\n", network.events, network.seconds);
+  }
+  return text;
+}
+
+namespace {
+
+constexpr std::size_t text_width = 79;
+
+/// "0.5, 0.7, ...": the first few.
+std::string several(const std::vector<double>& values) {
+  constexpr std::size_t most = 5;
+  std::string text;
+  for (std::size_t k = 0; k < std::min(values.size(), most); ++k)
+    text += fmt::format("{}{:.6g}", k == 0 ? "" : ", ", values[k]);
+  return values.size() > most ? text + ", ..." : text;
+}
+
+}  // namespace
+
+std::string stationary_text(const DenseRun& run) {
+  const auto& states = run.stationary->states;
+  std::string text =
+      core::wrapped(fmt::format("{} stationary state(s){}: {}", states.size(),
+                                run.stationary->complete ? ", all there are" : ", perhaps not all",
+                                run.stationary->how),
+                    text_width);
+  for (const auto& state : states) {
+    text += fmt::format("  {}: r = {}\n", state.stable ? "stable" : "unstable", several(state.r));
+    text += fmt::format("  h = {}\n", several(state.h));
+    if (!state.eigenvalues.empty())
+      text +=
+          fmt::format("  leading eigenvalue {:.5g}{}\n", state.eigenvalues.front().real(),
+                      state.eigenvalues.front().imag() == 0.0
+                          ? ""
+                          : fmt::format(" ± {:.5g} i", std::abs(state.eigenvalues.front().imag())));
   }
   return text;
 }

@@ -19,4 +19,7 @@ io::Result describe(const setup::DenseConfig& config, const DenseRequest& reques
 /// What happened, in sentences.
 std::string remarks(const DenseRun& run);
 
+/// The stationary states, a paragraph each.
+std::string stationary_text(const DenseRun& run);
+
 }  // namespace poise::experiments

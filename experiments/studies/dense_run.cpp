@@ -123,13 +123,13 @@ double distance(const std::vector<double>& network, const std::vector<double>& l
 }  // namespace
 
 std::vector<double> default_labels(const dense::Model& model) {
-  constexpr std::size_t most_blocks = 50;
-  const dense::Pieces pieces =
-      dense::blockwise(model) && dense::pieces(model).count() <= most_blocks
-          ? dense::pieces(model)
-          : dense::Pieces::equal(10);
+  constexpr std::size_t most_blocks = 50, midpoints = 10;
+  const dense::Pieces pieces = dense::pieces(model);
   std::vector<double> labels;
-  for (std::size_t k = 0; k < pieces.count(); ++k) labels.push_back(pieces.middle(k));
+  if (dense::blockwise(model) && pieces.count() <= most_blocks)
+    for (std::size_t k = 0; k < pieces.count(); ++k) labels.push_back(pieces.middle(k));
+  else
+    for (std::size_t k = 0; k < midpoints; ++k) labels.push_back(dense::label(k, midpoints));
   return labels;
 }
 
@@ -157,6 +157,9 @@ DenseRun run_dense(const setup::DenseConfig& config, const DenseRequest& request
   require_feasible(config, request);
   DenseRun run{.t = request.times, .labels = request.labels};
   try {
+    if (request.stationary)
+      run.stationary = dense::stationary_states(config.model, request.labels,
+                                                Watched(context, "stationary states"));
     if (request.limit) {
       run.limit = solve_dense_limit(config, request, Watched(context, "limit"));
       run.interrupted = run.limit->path.interrupted;

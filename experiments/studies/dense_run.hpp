@@ -7,6 +7,7 @@
 
 #include "poise/dense/limit/path.hpp"
 #include "poise/dense/network/simulate.hpp"
+#include "poise/dense/stationary/states.hpp"
 #include "poise/setup/dense_config.hpp"
 #include "studies/context.hpp"
 
@@ -21,6 +22,7 @@ struct DenseRequest {
   std::vector<double> density_at;  ///< potentials at which its density is wanted
   bool limit = true;
   bool network = true;
+  bool stationary = false;
   DenseSolver solver = DenseSolver::characteristics;
   double tolerance = 1e-8;
 };
@@ -50,6 +52,7 @@ struct DenseRun {
   std::vector<double> labels;
   std::optional<LimitWithAverages> limit = {};
   std::optional<dense::NetworkRun> network = {};
+  std::optional<dense::StationaryStates> stationary = {};
   double seconds = 0.0;
   bool interrupted = false;
 };
