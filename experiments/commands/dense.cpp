@@ -22,6 +22,7 @@ struct DenseOptions {
   bool limit_only = false;
   bool network_only = false;
   bool stationary = false;
+  bool neurons = false;
   std::string solver = "characteristics";
   std::optional<double> tolerance;
 
@@ -37,10 +38,11 @@ struct DenseOptions {
   void check() const {
     const auto refuse = [](const char* what) { throw core::InputError(what); };
     if (limit_only && network_only) refuse("--limit-only and --network-only: expected one of them");
-    if (!sizes.empty() && (limit_only || network_only || stationary || !density_at.empty()))
+    if (!sizes.empty() &&
+        (limit_only || network_only || stationary || neurons || !density_at.empty()))
       refuse(
           "--sizes: compares network and limit, expected without --limit-only, "
-          "--network-only, --density and --stationary");
+          "--network-only, --density, --neurons and --stationary");
     if (network_only && !density_at.empty())
       refuse("--density: is of the limit, expected without --network-only");
     if (network_only && (tolerance || solver != "characteristics"))
@@ -61,6 +63,7 @@ struct DenseOptions {
         .limit = !network_only,
         .network = !limit_only,
         .stationary = stationary,
+        .neurons = neurons,
         .solver = solver == "volumes" ? DenseSolver::volumes : DenseSolver::characteristics};
     // Labels within blocks cost time and add little; a continuum of them needs many.
     result.tolerance = tolerance.value_or(dense::blockwise(run.model) ? 1e-8 : 1e-6);
@@ -117,6 +120,10 @@ Report run_sizes(const setup::DenseConfig& config, const DenseRequest& request,
 Report run(const DenseOptions& options, const Context& context) {
   options.check();
   const setup::DenseConfig config = options.config.read_dense(options.needed());
+  if (options.neurons && (options.limit_only || config.run.replicas > 1))
+    throw core::InputError(
+        "--neurons: is of a single network, expected run.replicas = 1 and no "
+        "--limit-only");
   const DenseRequest request = options.request(config);
   if (!options.sizes.empty()) return run_sizes(config, request, options.sizes, context);
   const DenseRun done = run_dense(config, request, context);
@@ -165,6 +172,9 @@ Command dense_command() {
             options.flag("--stationary", own->stationary,
                          "Add all stationary states, and whether they are stable (homogeneous or "
                          "blockwise models)");
+            options.flag("--neurons", own->neurons,
+                         "Add every neuron of a single network: its label, its potential at all "
+                         "times, and all spikes");
             options.wholes("--sizes", "N,N,...", own->sizes, 1, 1'000'000'000,
                            "Instead: distances between network and limit at these N, with fitted "
                            "exponents");

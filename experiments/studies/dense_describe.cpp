@@ -126,6 +126,27 @@ void add_network(io::Group& root, const DenseRun& run) {
   }
 }
 
+/// All neurons of the one network that there is, in the order of the network; spikes in time.
+void add_neurons(io::Result& result, const setup::DenseConfig& config, const DenseRun& run) {
+  const dense::NetworkRun& network = *run.network;
+  const std::size_t n = config.model.n;
+  std::vector<double> label, time, label_of_spike;
+  for (const std::size_t place : dense::places(config.model))
+    label.push_back(dense::label(place, n));
+  for (const dense::Spike& spike : network.recorded.front()) {
+    time.push_back(spike.time);
+    label_of_spike.push_back(label[spike.neuron]);
+  }
+  result.axes.push_back(io::place_axis("neuron", n, "neurons, in the order of the network"));
+  result.axes.push_back(io::place_axis("spike", time.size(), "spikes, in time"));
+  io::Group& group = result.root.group("neurons");
+  group.array("label", "1", "label of each neuron", {"neuron"}, label);
+  group.array("potential", potential, "potential of each neuron", {"time", "neuron"},
+              network.potentials);
+  group.array("spike_time", time_unit, "when each spike came", {"spike"}, time);
+  group.array("spike_label", "1", "label of the neuron that spiked", {"spike"}, label_of_spike);
+}
+
 void add_distance(io::Group& root, const DenseRun& run) {
   const auto d = distances(run);
   if (!d) return root.null_group("distance");
@@ -220,6 +241,7 @@ io::Result describe(const setup::DenseConfig& config, const DenseRequest& reques
                padded(run.limit ? run.limit->path.density : std::vector<double>{},
                       run.t.size() * run.labels.size() * request.density_at.size()));
   }
+  if (request.neurons && run.network) add_neurons(result, config, run);
   if (request.stationary && run.stationary) add_stationary(result, run);
   root.add("seconds", "s", "wall time", run.seconds).from_clock();
   root.add("interrupted", "", "whether an interrupt came before the end", run.interrupted);

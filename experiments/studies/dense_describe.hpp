@@ -10,7 +10,7 @@ namespace poise::experiments {
 
 /// "N", "seed", "replicas", "solver", "t", "xi", "limit": {"r", "h", "mean", "square", "silent",
 /// "spikes"} over [time][xi], "average" (over all labels, [time]), "network" ([time], or with
-/// replicas [replica][time]), "distance", "blow_up", "density", "stationary", "seconds",
+/// replicas [replica][time]), "distance", "blow_up", "density", "neurons", "stationary", "seconds",
 /// "interrupted". null: what was not asked for, or an interrupt came before; values are null after
 /// a blow-up or an interrupt.
 io::Result describe(const setup::DenseConfig& config, const DenseRequest& request,

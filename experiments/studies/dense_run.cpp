@@ -86,6 +86,7 @@ dense::NetworkRequest network_request(const setup::DenseConfig& config, const De
   result.replicas = config.run.replicas;
   result.threads = std::min(
       config.run.replicas, config.run.threads == 0 ? core::hardware_threads() : config.run.threads);
+  result.record_spikes = result.record_potentials = request.neurons;
   result.watch = watch;
   return result;
 }
@@ -100,6 +101,8 @@ void require_feasible(const setup::DenseConfig& config, const DenseRequest& requ
   if (request.network)
     needed += static_cast<double>(
         dense::memory_estimate(config.model, network_request(config, request, {})));
+  // The copy of the potentials that leaves, and its text.
+  if (request.neurons) needed += 32.0 * static_cast<double>(config.model.n * request.times.size());
   require_memory(config, needed,
                  fmt::format("{} neurons, {} times and {} replicas", config.model.n,
                              request.times.size(), config.run.replicas));

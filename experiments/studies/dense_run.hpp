@@ -23,6 +23,7 @@ struct DenseRequest {
   bool limit = true;
   bool network = true;
   bool stationary = false;
+  bool neurons = false;  ///< keep all spikes, and all potentials at all times, of a single network
   DenseSolver solver = DenseSolver::characteristics;
   double tolerance = 1e-8;
 };
