@@ -29,8 +29,9 @@ from bad_input_test import CONFIG, DENSE_CONFIG
 POISE = ""
 READER = ""  # a Python with netCDF4
 
-# A limit without an end: each spike makes more than one other.
-BLOW_UP = "dense.intensity={ kind = 'exponential', rate = 1.0, gain = 8.0, threshold = 0.0 }"
+# A limit that ends: each spike makes more than one other, within no time.
+BLOW_UP = ["--set", "dense.intensity={ kind = 'exponential', rate = 1.0, gain = 8.0, threshold = 1.0 }",
+           "--set", "dense.kernel.value=3.0", "--set", "dense.initial.variance=0.01", "--times", "0.5,1,2"]
 
 # One small run of every command, and where a command has several kinds of results, of each.
 RUNS = {
@@ -45,7 +46,7 @@ RUNS = {
                ["--length", "32", "--paths", "3", "--method", "kmt"]],
     "dense": [["--density", "0,0.5", "--stationary"], ["--replicas", "2", "--times", "0,0.25"], ["--limit-only"],
               ["--network-only", "--xi", "0,1"], ["--neurons"], ["--sizes", "20,40", "--replicas", "3"],
-              ["--set", BLOW_UP, "--limit-only", "--solver", "volumes", "--tolerance", "0.01"]],
+              [*BLOW_UP, "--limit-only", "--solver", "volumes", "--tolerance", "0.01"]],
     "tail": [["4", "1", "2.5"]],
     "check": [["lemma-5.4", "--quick"]],
 }

@@ -46,7 +46,7 @@ LONG = [
     (["couple", "c.toml", "--sizes", "10,20", "--replicas", "20000"], True),
     (["couple", "--length", "1048576", "--paths", "1000000"], True),
     (["dense", "d.toml", "--network-only", "--set", "dense.N=10000", "--set", "run.T=1e6"], True),
-    (["dense", "d.toml", "--network-only", "--replicas", "100000"], True),
+    (["dense", "d.toml", "--network-only", "--set", "dense.N=2000", "--replicas", "10000"], True),
     (["dense", "d.toml", "--limit-only", "--set", RING, "--tolerance", "1e-12", "--set", "run.T=1e4"], True),
     (["dense", "d.toml", "--limit-only", "--set", RING, "--solver", "volumes", "--set", "run.T=1e4"], True),
     (["dense", "d.toml", "--sizes", "1000,2000", "--replicas", "10000"], True),
