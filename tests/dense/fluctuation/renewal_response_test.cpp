@@ -156,6 +156,23 @@ TEST(RenewalResponses, AreThoseOfTheEquationInTime) {
     }
 }
 
+TEST(RenewalResponses, AreFiniteFarOut) {
+  // Rates from e^{-500} to e^{100}.
+  for (const double gain : {0.1, 5.0, 100.0})
+    for (const double threshold : {-1.0, 0.0, 5.0})
+      for (const double drift : {0.0, 1.0, 1000.0})
+        for (const Intensity& f : {Intensity(Exponential{1.0, gain, threshold}),
+                                   Intensity(Sigmoid{5.0, gain, threshold})}) {
+          const auto at = RenewalResponse::at(f, 1.0, drift, 0.0);
+          ASSERT_TRUE(at);
+          EXPECT_GT(at->rate(), 0.0);
+          EXPECT_TRUE(std::isfinite(at->response(0.0).real()))
+              << name(f) << gain << threshold << drift;
+          EXPECT_GE(at->noise(0.0), 0.0) << name(f) << gain << threshold << drift;
+          EXPECT_LE(at->noise(0.0), 1.001 * at->rate());
+        }
+}
+
 TEST(RenewalResponses, AreNothingWhereNeuronsMayStaySilent) {
   EXPECT_FALSE(RenewalResponse::at(Power{1.0, 2.0}, 1.0, -0.5, 1.0));
   EXPECT_FALSE(RenewalResponse::at(Sigmoid{1.0, 2.0, 0.0}, inf, -0.5, 1.0));

@@ -141,8 +141,10 @@ void RenewalResponse::build(const Intensity& f, double highest) {
     double now = std::min({width, widest, left});
     while (!try_panel(f, end_, now)) {
       now *= 0.5;
-      // Next to a corner of a power below 1 there is no polynomial; nor is there anything to lose.
-      if (now < 1e-15 * (1.0 + end_)) throw core::ParameterError("intensity", "is not resolved");
+      // An f that changes within the last digits of the age.
+      if (now <= 1e-15 * end_ || now < 1e-290)
+        throw core::ParameterError("dense.intensity",
+                                   fmt::format("is not resolved at the age {} of a neuron", end_));
     }
     if (end_ == crossing) panels_.back().jump_of_f = jump;
     // Ages are compared with the crossing: land on it exactly.
@@ -208,20 +210,21 @@ Complex RenewalResponse::response(Complex lambda) const {
 }
 
 double RenewalResponse::noise(double omega) const {
+  const auto sinc = [](double turn) {
+    return std::abs(turn) < 1e-4 ? 1.0 - turn * turn / 6.0 : std::sin(turn) / turn;
+  };
+  const double scale = 1.0 / std::abs(survival({0.0, omega}));
   double sum = 0.0;  // int S sin(omega a) / omega
-  for (std::size_t k = 0; k < age_.size(); ++k) {
-    const double turn = omega * age_[k];
-    const double sinc = std::abs(turn) < 1e-4 ? 1.0 - turn * turn / 6.0 : std::sin(turn) / turn;
-    sum += weight_[k] * survival_[k] * age_[k] * sinc;
-  }
+  for (std::size_t k = 0; k < age_.size(); ++k)
+    sum += weight_[k] * survival_[k] * age_[k] * sinc(omega * age_[k]);
+  sum *= scale * scale;
   if (end_hazard_ > 0.0) {
-    // Im of e^{i omega end} / (hazard - i omega), over omega.
-    const double turn = omega * end_;
-    const double sinc = std::abs(turn) < 1e-4 ? 1.0 - turn * turn / 6.0 : std::sin(turn) / turn;
-    sum += end_survival_ * (end_ * sinc * end_hazard_ + std::cos(turn)) /
-           (end_hazard_ * end_hazard_ + omega * omega);
+    // Im of e^{i omega end} / (hazard - i omega), over omega; its square would overflow for rates
+    // below 1e-154.
+    const double turn = omega * end_, part = scale / std::hypot(end_hazard_, omega);
+    sum += end_survival_ * (end_ * sinc(turn) * end_hazard_ + std::cos(turn)) * part * part;
   }
-  return rate_ * (2.0 * sum / std::norm(survival({0.0, omega})) - 1.0);
+  return rate_ * (2.0 * sum - 1.0);
 }
 
 }  // namespace poise::dense

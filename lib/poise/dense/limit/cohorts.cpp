@@ -3,6 +3,7 @@
 #include <Eigen/LU>
 #include <algorithm>
 #include <cmath>
+#include <variant>
 
 #include "poise/dense/limit/start_nodes.hpp"
 
@@ -21,57 +22,71 @@ Eigen::Map<const Eigen::VectorXd> weights(const PanelRule& rule) {
   return {rule.weight().data(), index(rule.size())};
 }
 
+/// The order of the first derivative of f that jumps at its corner.
+double smoothness(const Intensity& f) {
+  const auto* power = std::get_if<Power>(&f);
+  return power != nullptr ? power->exponent : 0.0;
+}
+
 }  // namespace
 
 Cohorts::Cohorts(const Intensity& f, const PanelRule& rule, const Start& start, double tolerance)
-    : f_(&f), rule_(&rule) {
+    : f_(&f), rule_(&rule), paths_(rule) {
+  constexpr double seen = 10.0;  // a jump in a higher derivative is not
+  if (has_corner(f, seen)) corner_.emplace(*corner(f), smoothness(f));
   for (const StartCell& part : start_cells(start, f, rule, tolerance)) {
-    const Cell cell{.count = part.x.size(), .silent = true, .from = part.from, .to = part.to};
-    add_cell(cell, part.x, std::vector<double>(part.x.size(), 0.0), part.weight);
+    Cell cell{.count = part.x.size(), .silent = true, .from = part.from, .to = part.to};
+    if (corner_) cell.branch = corner_->of(0.5 * (part.from + part.to));
+    paths_.add(cell, part.x, std::vector<double>(part.x.size(), 0.0), part.weight);
+  }
+  if (!corner_) return;
+  corner_->add_edge(0.0, 0.0);
+  if (const auto* uniform = std::get_if<UniformStart>(&start)) {
+    corner_->add_edge(uniform->from, 0.0);
+    corner_->add_edge(uniform->to, 0.0);
   }
 }
 
-void Cohorts::add_cell(const Cell& cell, std::span<const double> x, std::span<const double> lost,
-                       std::span<const double> weight) {
-  cells_.push_back(cell);
-  cells_.back().first = x_.size();
-  x_.insert(x_.end(), x.begin(), x.end());
-  lost_.insert(lost_.end(), lost.begin(), lost.end());
-  weight_.insert(weight_.end(), weight.begin(), weight.end());
+bool Cohorts::aim(double drift, double leak) {
+  return corner_ && corner_->aim(drift - *corner(*f_) * leak, paths_);
 }
 
-void Cohorts::solve(const Panel& panel, const Eigen::VectorXd& shift, bool slope) {
-  const Index n = index(x_.size()), p = index(panel.size());
+void Cohorts::solve(const Panel& panel, const Eigen::VectorXd& drift, bool slope) {
+  const Index n = index(paths_.count()), p = index(panel.size());
   const double length = panel.length();
-  shift_ = shift;
+  drift_ = drift;
+  shift_ = panel.shift_of_drift() * drift;
   at_.resize(n, p);
   f_at_.resize(n, p);
   if (slope) f_slope_.resize(n, p);
-  const Eigen::Map<const Eigen::VectorXd> x(x_.data(), n), lost(lost_.data(), n),
-      weight(weight_.data(), n);
+  const Eigen::Map<const Eigen::VectorXd> x(paths_.x.data(), n), lost(paths_.lost.data(), n),
+      weight(paths_.weight.data(), n);
   at_.noalias() = x * panel.fade().head(p).transpose();
-  at_.rowwise() += shift.head(p).transpose();
-  for (const Cell& cell : cells_) {
+  at_.rowwise() += shift_.head(p).transpose();
+  for (const Cell& cell : paths_.cells) {
     const Index first = index(cell.first);
     rates(*f_, cell.branch, at_.row(first).data(), cell.count * panel.size(),
           f_at_.row(first).data(), slope ? f_slope_.row(first).data() : nullptr);
   }
   loss_.noalias() = f_at_ * integral(*rule_).transpose();
-  loss_ = (length * loss_).cwiseMax(0.0);
+  loss_ *= length;
+  // What an unresolved, steep f may make negative; but a branch beyond its corner may be negative.
+  if (!corner_) loss_ = loss_.cwiseMax(0.0);
   loss_.colwise() += lost;
   survivors_ = (-loss_.array()).exp().colwise() * weight.array();
   const PanelRows spikes = survivors_.cwiseProduct(f_at_);
   rate_ = spikes.colwise().sum().transpose();
+  if (corner_) rate_ += corner_->flux(*f_, panel, paths_, loss_, drift_, shift_);
   if (slope) {
     slope_.noalias() = spikes.transpose() * f_slope_;
     slope_ = -length * slope_.cwiseProduct(integral(*rule_));
     slope_.diagonal() += survivors_.cwiseProduct(f_slope_).colwise().sum().transpose();
   }
-  solve_newborn(panel, shift, slope);
+  solve_newborn(panel, slope);
 }
 
 /// r = ext + K r with K_jk = length integral_jk f(X(t_j; s_k)) S(t_j; s_k).
-void Cohorts::solve_newborn(const Panel& panel, const Eigen::VectorXd& shift, bool slope) {
+void Cohorts::solve_newborn(const Panel& panel, bool slope) {
   const Index p = index(panel.size());
   const double length = panel.length();
   const auto Q = integral(*rule_);
@@ -79,8 +94,8 @@ void Cohorts::solve_newborn(const Panel& panel, const Eigen::VectorXd& shift, bo
   born_f_.resize(p, p);
   if (slope) born_slope_.resize(p, p);
   for (Index k = 0; k < p; ++k)
-    for (Index j = 0; j < p; ++j) born_at_(k, j) = shift[j] - panel.between()(j, k) * shift[k];
-  rates(*f_, Branch::whole, born_at_.data(), panel.size() * panel.size(), born_f_.data(),
+    for (Index j = 0; j < p; ++j) born_at_(k, j) = shift_[j] - panel.between()(j, k) * shift_[k];
+  rates(*f_, newborn(), born_at_.data(), panel.size() * panel.size(), born_f_.data(),
         slope ? born_slope_.data() : nullptr);
   born_loss_.noalias() = born_f_ * Q.transpose();
   for (Index k = 0; k < p; ++k) born_loss_.row(k).array() -= born_loss_(k, k);
@@ -105,16 +120,22 @@ void Cohorts::solve_newborn(const Panel& panel, const Eigen::VectorXd& shift, bo
         slope_(j, k) += hazard * panel.between()(m, k);
       }
     }
-  slope_ = lu.solve(slope_).eval();
+  slope_ = lu.solve(slope_).eval() * panel.shift_of_drift().topRows(p);
+}
+
+std::optional<Corner::Event> Cohorts::first_event(const Panel& panel) const {
+  return corner_ ? corner_->first_event(panel, paths_, drift_, shift_) : std::nullopt;
+}
+
+void Cohorts::mark_birth(double order) {
+  if (corner_) corner_->add_edge(0.0, order);
 }
 
 double Cohorts::error_in_time(const Panel& panel) const {
   const double length = panel.length();
-  double error = 0.0;
-  for (std::size_t i = 0; i < x_.size(); ++i) {
-    const double share = survivors_.row(index(i)).dot(weights(*rule_));
-    error += share * length * rule_->tail(f_at_.row(index(i)).data());
-  }
+  double error = corner_ ? corner_->error(panel) : 0.0;
+  for (Index i = 0; i < f_at_.rows(); ++i)
+    error += survivors_.row(i).dot(weights(*rule_)) * length * rule_->tail(f_at_.row(i).data());
   for (Index k = 0; k < index(panel.size()); ++k)
     error += std::abs(rate_[k]) * length * weights(*rule_)[k] * length *
              rule_->tail(born_f_.row(k).data());
@@ -140,74 +161,22 @@ bool Cohorts::unresolved(const Cell& cell, const double* survivors, const double
 }
 
 bool Cohorts::refine(const Panel& panel, double tolerance) {
-  std::vector<char> which(cells_.size(), 0);
+  std::vector<char> which(paths_.cells.size(), 0);
   std::vector<double> survivors(panel.size()), f(panel.size());
   bool any = false;
-  for (std::size_t c = 0; c < cells_.size(); ++c) {
-    if (cells_[c].count == 1) continue;
+  for (std::size_t c = 0; c < paths_.cells.size(); ++c) {
+    if (paths_.cells[c].count == 1) continue;
     for (const std::size_t j : {panel.size() / 2, panel.size() - 1}) {
-      for (std::size_t k = 0; k < cells_[c].count; ++k) {
-        survivors[k] = survivors_(index(cells_[c].first + k), index(j));
-        f[k] = f_at_(index(cells_[c].first + k), index(j));
+      for (std::size_t k = 0; k < paths_.cells[c].count; ++k) {
+        survivors[k] = survivors_(index(paths_.cells[c].first + k), index(j));
+        f[k] = f_at_(index(paths_.cells[c].first + k), index(j));
       }
-      if (unresolved(cells_[c], survivors.data(), f.data(), tolerance)) which[c] = 1;
+      if (unresolved(paths_.cells[c], survivors.data(), f.data(), tolerance)) which[c] = 1;
     }
     any = any || which[c] != 0;
   }
-  if (any) halve(which);
+  if (any) paths_.halve(which);
   return any;
-}
-
-void Cohorts::add_part(const Cell& cell, double from, double to) {
-  const std::size_t p = rule_->size();
-  std::vector<double> x(p, 0.0), lost(p, 0.0), weight(p, 0.0), basis(p);
-  for (std::size_t k = 0; k < p; ++k) {
-    rule_->values_at(from + (to - from) * rule_->node()[k], basis);
-    for (std::size_t m = 0; m < p; ++m) {
-      x[k] += basis[m] * x_[cell.first + m];
-      lost[k] += basis[m] * lost_[cell.first + m];
-      weight[k] += basis[m] * weight_[cell.first + m] / rule_->weight()[m];
-    }
-    weight[k] *= (to - from) * rule_->weight()[k];
-    lost[k] = std::max(lost[k], 0.0);
-  }
-  Cell part = cell;
-  const auto place = [&](double y) {
-    return y == 0.0   ? cell.from
-           : y == 1.0 ? cell.to
-                      : rule_->interpolate(x_.data() + cell.first, y);
-  };
-  part.from = place(from);
-  part.to = place(to);
-  add_cell(part, x, lost, weight);
-}
-
-void Cohorts::halve(const std::vector<char>& which) {
-  Cohorts old = *this;
-  cells_.clear();
-  x_.clear();
-  lost_.clear();
-  weight_.clear();
-  // Parts are read from the old paths and written to these.
-  for (std::size_t c = 0; c < old.cells_.size(); ++c) {
-    const Cell cell = old.cells_[c];
-    const auto keep = [&](const Cohorts& source, const Cell& part) {
-      add_cell(part, std::span(source.x_).subspan(part.first, part.count),
-               std::span(source.lost_).subspan(part.first, part.count),
-               std::span(source.weight_).subspan(part.first, part.count));
-    };
-    if (which[c] == 0) {
-      keep(old, cell);
-      continue;
-    }
-    const std::size_t end = old.cells_.size();
-    old.add_part(cell, 0.0, 0.5);
-    old.add_part(cell, 0.5, 1.0);
-    const std::vector<Cell> parts(old.cells_.begin() + static_cast<std::ptrdiff_t>(end),
-                                  old.cells_.end());
-    for (const Cell& part : parts) keep(old, part);
-    old.cells_.resize(end);
-  }
 }
 
 PanelMoments Cohorts::moments(const Panel& panel) const {
@@ -222,10 +191,17 @@ PanelMoments Cohorts::moments(const Panel& panel) const {
   m.square = survivors_.cwiseProduct(at_.cwiseAbs2()).colwise().sum().transpose() +
              newborn.cwiseProduct(at.cwiseAbs2()) * born;
   m.silent = Eigen::VectorXd::Zero(index(panel.size()));
-  for (const Cell& cell : cells_)
+  for (const Cell& cell : paths_.cells)
     if (cell.silent)
       m.silent +=
           survivors_.middleRows(index(cell.first), index(cell.count)).colwise().sum().transpose();
+  if (!corner_) return m;
+  const PanelRows& x = corner_->at();
+  const PanelRows one = PanelRows::Ones(x.rows(), x.cols());
+  m.mass += corner_->correction(panel, one, false);
+  m.silent += corner_->correction(panel, one, true);
+  m.mean += corner_->correction(panel, x, false);
+  m.square += corner_->correction(panel, x.cwiseAbs2(), false);
   return m;
 }
 
@@ -241,151 +217,47 @@ void Cohorts::add_newborn(const Panel& panel) {
     lost[k] = std::max(whole - before, 0.0);
     weight[k] = length * rule_->weight()[k] * rate_[row];
   }
-  add_cell({.count = p, .silent = false, .branch = Branch::whole, .from = shift, .to = 0.0}, x,
-           lost, weight);
+  paths_.add({.count = p, .silent = false, .branch = newborn(), .from = shift, .to = 0.0}, x, lost,
+             weight);
 }
 
 void Cohorts::accept(const Panel& panel, bool may_lump, double tolerance) {
-  const Index n = index(x_.size()), p = index(panel.size());
+  const Index n = index(paths_.count()), p = index(panel.size());
   const double fade = panel.fade()[p], shift = shift_[p];
   const Eigen::VectorXd loss = panel.length() * (f_at_ * weights(*rule_));
   for (Index i = 0; i < n; ++i) {
     const auto k = static_cast<std::size_t>(i);
-    x_[k] = fade * x_[k] + shift;
-    lost_[k] += std::max(loss[i], 0.0);
+    paths_.x[k] = fade * paths_.x[k] + shift;
+    paths_.lost[k] += corner_ ? loss[i] : std::max(loss[i], 0.0);
   }
-  for (Cell& cell : cells_) {
+  for (Cell& cell : paths_.cells) {
     cell.from = fade * cell.from + shift;
     cell.to = fade * cell.to + shift;
   }
+  if (corner_) corner_->accept(panel, paths_, shift_);
   add_newborn(panel);
-  drop();
-  if (may_lump) lump();
-  std::vector<char> which(cells_.size(), 0);
+  paths_.drop();
+  // A lump would cross a corner all at once.
+  if (may_lump && !corner_) paths_.lump();
+  std::vector<char> which(paths_.cells.size(), 0);
   std::vector<double> survivors(rule_->size()), f(rule_->size());
-  bool any = false;
-  for (std::size_t c = 0; c < cells_.size(); ++c) {
-    const Cell& cell = cells_[c];
+  for (std::size_t c = 0; c < which.size(); ++c) {
+    const Cell& cell = paths_.cells[c];
     if (cell.count == 1) continue;
-    rates(*f_, cell.branch, x_.data() + cell.first, cell.count, f.data(), nullptr);
-    for (std::size_t k = 0; k < cell.count; ++k)
-      survivors[k] = weight_[cell.first + k] * std::exp(-lost_[cell.first + k]);
+    rates(*f_, cell.branch, paths_.x.data() + cell.first, cell.count, f.data(), nullptr);
+    for (std::size_t k = 0; k < cell.count; ++k) survivors[k] = paths_.left(cell.first + k);
     which[c] = unresolved(cell, survivors.data(), f.data(), tolerance) ? 1 : 0;
-    any = any || which[c] != 0;
   }
-  if (any) halve(which);
-}
-
-void Cohorts::drop() {
-  constexpr double nobody = 1e-19;  // less than rounding of the mass 1, for f up to 1000
-  std::vector<Cell> kept;
-  std::size_t to = 0;
-  for (Cell cell : cells_) {
-    double left = 0.0;
-    for (std::size_t k = cell.first; k < cell.first + cell.count; ++k)
-      left += std::abs(weight_[k]) * std::exp(-lost_[k]);
-    if (left < nobody) continue;
-    for (std::size_t k = 0; k < cell.count; ++k) {
-      x_[to + k] = x_[cell.first + k];
-      lost_[to + k] = lost_[cell.first + k];
-      weight_[to + k] = weight_[cell.first + k];
-    }
-    cell.first = to;
-    to += cell.count;
-    kept.push_back(cell);
-  }
-  cells_ = std::move(kept);
-  x_.resize(to);
-  lost_.resize(to);
-  weight_.resize(to);
-}
-
-void Cohorts::lump() {
-  constexpr double together = 1e-8;
-  const auto near = [](double a, double b) {
-    return std::abs(a - b) < together * std::max(1.0, std::abs(a));
-  };
-  std::vector<Cell> lumps;
-  const auto collect = [&](const Cell& cell) {
-    double mass = 0.0, first_moment = 0.0;
-    for (std::size_t k = cell.first; k < cell.first + cell.count; ++k) {
-      const double left = weight_[k] * std::exp(-lost_[k]);
-      mass += left;
-      first_moment += left * (x_[k] - cell.from);
-    }
-    const double x = mass != 0.0 ? cell.from + first_moment / mass : cell.from;
-    for (Cell& lump : lumps)
-      if (lump.silent == cell.silent && near(lump.from, x)) {
-        const double total = lump.to + mass;
-        lump.from += total != 0.0 ? mass / total * (x - lump.from) : 0.0;
-        lump.to = total;
-        return;
-      }
-    lumps.push_back(
-        {.count = 1, .silent = cell.silent, .branch = cell.branch, .from = x, .to = mass});
-  };
-  Cohorts kept(*this);
-  kept.cells_.clear();
-  kept.x_.clear();
-  kept.lost_.clear();
-  kept.weight_.clear();
-  for (const Cell& cell : cells_)
-    if (cell.count == 1 || near(cell.from, cell.to))
-      collect(cell);
-    else
-      kept.add_cell(cell, std::span(x_).subspan(cell.first, cell.count),
-                    std::span(lost_).subspan(cell.first, cell.count),
-                    std::span(weight_).subspan(cell.first, cell.count));
-  for (Cell lump : lumps) {
-    const double x = lump.from, none = 0.0, mass = lump.to;
-    lump.to = lump.from;
-    kept.add_cell(lump, {&x, 1}, {&none, 1}, {&mass, 1});
-  }
-  *this = std::move(kept);
-}
-
-double Cohorts::density(double x) const {
-  constexpr int fine = 48;  // intervals in which a cell's potential is taken to be monotone
-  const std::size_t p = rule_->size();
-  std::vector<double> basis(p);
-  double sum = 0.0;
-  for (const Cell& cell : cells_) {
-    if (cell.count == 1) continue;
-    const double* const at = x_.data() + cell.first;
-    double y0 = 0.0, x0 = cell.from;
-    for (int part = 1; part <= fine; ++part) {
-      const double y1 = static_cast<double>(part) / fine;
-      const double x1 = part == fine ? cell.to : rule_->interpolate(at, y1);
-      if ((x0 <= x) != (x1 <= x)) {
-        double low = y0, high = y1;
-        for (int step = 0; step < 60 && high - low > 1e-16; ++step) {
-          const double middle = 0.5 * (low + high);
-          ((rule_->interpolate(at, middle) <= x) == (x0 <= x) ? low : high) = middle;
-        }
-        const double y = 0.5 * (low + high);
-        rule_->slopes_at(y, basis);
-        double slope = 0.0, lost = 0.0, weight = 0.0;
-        for (std::size_t k = 0; k < p; ++k) slope += basis[k] * at[k];
-        rule_->values_at(y, basis);
-        for (std::size_t k = 0; k < p; ++k) {
-          lost += basis[k] * lost_[cell.first + k];
-          weight += basis[k] * weight_[cell.first + k] / rule_->weight()[k];
-        }
-        sum += weight * std::exp(-lost) / std::abs(slope);
-      }
-      y0 = y1;
-      x0 = x1;
-    }
-  }
-  return sum;
+  if (std::find(which.begin(), which.end(), 1) != which.end()) paths_.halve(which);
 }
 
 double Cohorts::rate_now() const {
-  std::vector<double> f(x_.size());
+  std::vector<double> f(paths_.count());
   double sum = 0.0;
-  for (const Cell& cell : cells_)
-    rates(*f_, cell.branch, x_.data() + cell.first, cell.count, f.data() + cell.first, nullptr);
-  for (std::size_t k = 0; k < f.size(); ++k) sum += f[k] * weight_[k] * std::exp(-lost_[k]);
+  for (const Cell& cell : paths_.cells)
+    rates(*f_, cell.branch, paths_.x.data() + cell.first, cell.count, f.data() + cell.first,
+          nullptr);
+  for (std::size_t k = 0; k < f.size(); ++k) sum += f[k] * paths_.left(k);
   return sum;
 }
 

@@ -4,6 +4,8 @@
 #include <cmath>
 #include <limits>
 #include <optional>
+#include <utility>
+#include <vector>
 
 #include "poise/dense/limit/cohorts.hpp"
 #include "poise/dense/limit/gmres.hpp"
@@ -58,10 +60,8 @@ class March {
       if (attempt(panel)) {
         t_ = whole && clipped_to_ ? *clipped_to_ : panel.end();
         emit(panel, last);
-        for (Cohorts& cohorts : cohorts_)
-          cohorts.accept(panel, request_.density_at.empty(), 0.01 * fineness_.tolerance);
+        accept(panel);
         emit_density();
-        keep(panel);
         if (last > 0.0) request_.watch.advance((t_ - reached) / last);
       }
       length_ = next_length_;
@@ -117,16 +117,24 @@ class March {
     rate_.resize(r.rows(), p);
     for (std::size_t k = 0; k < cohorts_.size(); ++k) {
       const Eigen::VectorXd drift = input_at_.row(index(k)).transpose().array() + drive_[k];
-      cohorts_[k].solve(panel, panel.shift_of_drift() * drift, slope);
+      cohorts_[k].solve(panel, drift, slope);
       rate_.row(index(k)) = cohorts_[k].rate().transpose();
-      if (slope) slope_[k].noalias() = cohorts_[k].slope() * panel.shift_of_drift().topRows(p);
     }
+  }
+
+  /// By the panel's first node: it may be that the direction changes later on. Whether that was not
+  /// known.
+  bool aim(const LabelRows& input) {
+    bool changed = false;
+    for (std::size_t k = 0; k < cohorts_.size(); ++k)
+      changed = cohorts_[k].aim(drive_[k] + input(index(k), 0), 1.0 / model_.tau) || changed;
+    return changed;
   }
 
   /// Newton's method; false where it does not converge.
   bool solve(const Panel& panel, LabelRows r) {
-    constexpr int most = 12;
-    slope_.resize(cohorts_.size());
+    constexpr int most = 30;
+    aim(input_(r));
     const double enough = std::max(1e-4 * fineness_.tolerance, 1e-14);
     double last = std::numeric_limits<double>::infinity();
     for (int step = 0; step < most; ++step) {
@@ -134,14 +142,15 @@ class March {
       const LabelRows residual = rate_ - r;
       const double size = (residual.array().abs() / r.array().abs().max(1.0)).maxCoeff();
       if (!std::isfinite(size) || !rate_.allFinite()) return false;
-      if (size <= enough) return true;
+      if (size <= enough && !aim(input_at_)) return true;
       if (step > 2 && size > 0.5 * last) return size <= 100.0 * enough && size <= 1e-12;
       last = size;
       r += gmres(
           [&](const LabelRows& x) -> LabelRows {
             LabelRows y = input_(x);
-            for (std::size_t k = 0; k < slope_.size(); ++k)
-              y.row(index(k)) = (slope_[k] * y.row(index(k)).transpose()).transpose().eval();
+            for (std::size_t k = 0; k < cohorts_.size(); ++k)
+              y.row(index(k)) =
+                  (cohorts_[k].slope() * y.row(index(k)).transpose()).transpose().eval();
             return x - y;
           },
           residual);
@@ -165,6 +174,7 @@ class March {
       next_length_ = 0.4 * panel.length();
       return false;
     }
+    if (ends_early(panel)) return false;
     const double ratio = error(panel) / fineness_.tolerance;
     const double order = static_cast<double>(rule_.size()) - 1.0;
     const double factor =
@@ -179,19 +189,54 @@ class March {
     return !halved;
   }
 
+  /// Whether something happens within the panel that must be at its end: the next attempt is of
+  /// that length, from a first guess that is the solution at hand.
+  bool ends_early(const Panel& panel) {
+    constexpr double close = 1e-12;
+    constexpr int most = 6;
+    double part = 2.0;
+    events_.clear();
+    for (std::size_t k = 0; k < cohorts_.size(); ++k)
+      if (const auto event = cohorts_[k].first_event(panel)) {
+        part = std::min(part, event->part);
+        events_.push_back({k, *event});
+      }
+    std::erase_if(events_, [&](const auto& event) { return event.second.part > part + close; });
+    if (events_.empty()) return false;
+    const bool here = std::abs(part - 1.0) <= close || (tries_ >= most && part > 1.0 - 1e-6);
+    if (here) {
+      tries_ = 0;
+      return false;
+    }
+    if (tries_ == 0) resume_ = panel.length();
+    ++tries_;
+    next_length_ = panel.length() * part;
+    keep(panel, rule_.size());
+    return true;
+  }
+
   /// What the next panel's first guess is made of.
-  void keep(const Panel& panel) {
-    constexpr std::size_t modes = 5;
+  void keep(const Panel& panel, std::size_t modes) {
     guess_.resize(rate_.rows(), index(modes));
     for (Index k = 0; k < rate_.rows(); ++k)
       rule_.coefficients(rate_.row(k).data(), std::span(guess_.row(k).data(), modes));
     guess_start_ = panel.start();
     guess_length_ = panel.length();
+  }
+
+  /// Goes on to the panel's end.
+  void accept(const Panel& panel) {
+    constexpr std::size_t modes = 5;  // more of them would not be continued well
+    for (Cohorts& cohorts : cohorts_)
+      cohorts.accept(panel, request_.density_at.empty(), 0.01 * fineness_.tolerance);
+    for (const auto& [label, event] : events_) cohorts_[label].mark_birth(event.order);
+    if (!events_.empty()) next_length_ = std::max(next_length_, resume_);
+    events_.clear();
+    tries_ = 0;
+    keep(panel, modes);
     top_rate_ = rate_.cwiseAbs().maxCoeff();
-    std::vector<double> all(rule_.weight());
-    for (Index k = 0; k < rate_.rows(); ++k)
-      for (std::size_t j = 0; j < rule_.size(); ++j)
-        spikes_[k] += panel.length() * all[j] * rate_(k, index(j));
+    const Eigen::Map<const Eigen::VectorXd> weight(rule_.weight().data(), index(rule_.size()));
+    spikes_ += panel.length() * (rate_ * weight);
   }
 
   /// The results at the wanted times in the panel; at its end only if it is the last.
@@ -252,8 +297,10 @@ class March {
   LabelRows guess_;       ///< Legendre coefficients of r on the last panel, one row a label
   double guess_start_ = 0.0, guess_length_ = 1.0;
   LabelRows rate_, input_at_;
-  std::vector<PanelRows> slope_;  ///< d r / d drift, a label
-  Eigen::VectorXd spikes_;        ///< until the panel's start
+  std::vector<std::pair<std::size_t, Corner::Event>> events_;  ///< at the panel's end, by label
+  int tries_ = 0;                                              ///< to end the panel there
+  double resume_ = 0.0;                                        ///< length before they began
+  Eigen::VectorXd spikes_;                                     ///< until the panel's start
 };
 
 }  // namespace

@@ -5,7 +5,7 @@
 namespace poise::dense {
 
 Panel::Panel(const PanelRule& rule, double start, double length, double tau)
-    : rule_(&rule), start_(start), length_(length) {
+    : rule_(&rule), start_(start), length_(length), leak_(1.0 / tau) {
   const auto p = static_cast<Eigen::Index>(rule.size());
   const auto node = [&](Eigen::Index j) {
     return j == p ? 1.0 : rule.node()[static_cast<std::size_t>(j)];

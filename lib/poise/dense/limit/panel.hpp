@@ -25,6 +25,7 @@ class Panel {
   double start() const { return start_; }
   double length() const { return length_; }
   double end() const { return start_ + length_; }
+  double leak() const { return leak_; }  ///< 1/tau
   double time(std::size_t node) const { return start_ + length_ * rule_->node()[node]; }
 
   const Eigen::VectorXd& fade() const { return fade_; }  ///< size() + 1
@@ -34,7 +35,7 @@ class Panel {
 
  private:
   const PanelRule* rule_;
-  double start_, length_;
+  double start_, length_, leak_;
   Eigen::VectorXd fade_;
   PanelRows between_, shift_;
 };

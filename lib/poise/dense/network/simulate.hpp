@@ -90,7 +90,7 @@ struct NetworkRun {
 /// neurons, and for the factored form of a kernel that has none ("dense.kernel").
 NetworkRun simulate(const Model& model, const NetworkRequest& request);
 
-/// Bytes that simulate() will hold at once, recorded spikes excepted.
+/// Bytes that simulate() will hold at once beside the model itself, recorded spikes excepted.
 std::size_t memory_estimate(const Model& model, const NetworkRequest& request);
 
 }  // namespace poise::dense

@@ -88,8 +88,9 @@ struct Jumps {
 
 /// Exactly, from the weights.
 Jumps jumps(const Weights& weights);
-/// Bounds in O(N rank), the larger by 1e-12 so that rounding keeps below; attained but for low-rank
-/// kernels, where max_i sum_k phi_k(i) psi_k(j) is replaced by sum_k max_i phi_k(i) psi_k(j).
+/// Bounds in O(N rank), the larger by 1e-12 so that rounding keeps below. Attained for constants and
+/// blocks; on a ring to what lies between labels; for low-rank kernels the largest of the sum over
+/// products is replaced by the sum of what is largest of each.
 Jumps jumps(const Model& model, const Factors& factors);
 
 }  // namespace poise::dense

@@ -41,7 +41,7 @@ Linearisation::Linearisation(const Intensity& f, double tau, const std::vector<d
   real_ = weight_.imag().isZero(0.0);
   if (kept.empty()) return;
   const double norm = weight_.cwiseAbs().rowwise().sum().maxCoeff();
-  left_ = -std::min(0.8 * slowest_end, depth * top_rate_);
+  left_ = -std::min(0.85 * slowest_end, depth * top_rate_);
   double variation = 0.0;
   for (const RenewalProcess& p : plain) variation = std::max(variation, p.rate() * p.variation());
   right_ = 0.25 * top_rate_;

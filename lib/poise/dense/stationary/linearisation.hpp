@@ -13,7 +13,7 @@
 /// Where to look. For Re lambda >= sigma > 0, |G T| <= 2 S / (sigma |lambda + 1/tau|) and
 /// |lambda L| >= sigma L(sigma), so |chi_a| <= 2 R_a V_a / (sigma^2 L_a(sigma)), V = int |f'| S: to the
 /// right of the sigma at which this times the norm of W is below 1 there is nothing. To the left, the
-/// search ends at -c, c = min(0.8 min f(x(infinity)), 2 max R); upwards at `height`, beyond which
+/// search ends at -c, c = min(0.85 min f(x(infinity)), 3 max R); upwards at `height`, beyond which
 /// |chi| |W| < 1 on the imaginary axis was seen (not proved) up to 3 times as far. chi decays like
 /// 1 / lambda, so that no instability is faster than that.
 #pragma once
@@ -37,9 +37,9 @@ struct Spectrum {
 class Linearisation {
  public:
   /// `drift`: b_a; `weight`: W, which may be complex for a mode of a ring. Populations that never
-  /// fire are left out: they answer nothing. `depth` > 0 searches less or further than 2 max R.
+  /// fire are left out: they answer nothing. `depth` > 0 searches less or further than 3 max R.
   Linearisation(const Intensity& f, double tau, const std::vector<double>& drift,
-                const Eigen::MatrixXcd& weight, double depth = 2.0);
+                const Eigen::MatrixXcd& weight, double depth = 3.0);
 
   /// F / prod_a M_a.
   std::complex<double> characteristic(std::complex<double> lambda) const;

@@ -2,7 +2,7 @@
 
 #include <fmt/format.h>
 
-#include <Eigen/Eigenvalues>
+#include <Eigen/Core>
 #include <algorithm>
 #include <array>
 #include <cmath>
@@ -190,14 +190,15 @@ Spectrum States::spectrum(const std::vector<double>& drift) const {
   const bool alike = std::all_of(drift.begin(), drift.end(), [&](double b) {
     return std::abs(b - drift.front()) <= 1e-9 * (1.0 + std::abs(b));
   });
-  if (!alike || network_.exact) {
+  const std::vector<KernelMode> modes = ring_modes(model_);
+  if (!alike || network_.exact || modes.empty()) {
     // Many nodes have as many uncoupled modes, close together: only what may be unstable is sought.
-    const double depth = network_.xi.size() <= 6 ? 2.0 : 0.05;
+    const double depth = network_.xi.size() <= 6 ? 3.0 : 0.05;
     return Linearisation(model_.intensity, model_.tau, drift, coupling_.cast<Complex>(), depth)
         .spectrum(watch_);
   }
   Spectrum all;
-  for (const KernelMode& mode : kernel_modes(model_, network_)) {
+  for (const KernelMode& mode : modes) {
     const Eigen::MatrixXcd weight = Eigen::MatrixXcd::Constant(1, 1, mode.weight);
     const Spectrum part =
         Linearisation(model_.intensity, model_.tau, {drift.front()}, weight).spectrum(watch_);
@@ -262,7 +263,7 @@ StationaryNetwork stationary_network(const Model& model, std::size_t nodes) {
   return network;
 }
 
-std::vector<KernelMode> kernel_modes(const Model& model, const StationaryNetwork& network) {
+std::vector<KernelMode> ring_modes(const Model& model) {
   if (const auto* ring = std::get_if<CosineKernel>(&model.kernel.graphon)) {
     // amplitude cos(2 pi (xi - zeta - shift)) = sum of amplitude / 2 e^{-+ 2 pi i shift} e^{+- ..}.
     const double turn = -2.0 * std::numbers::pi * ring->shift;
@@ -270,23 +271,7 @@ std::vector<KernelMode> kernel_modes(const Model& model, const StationaryNetwork
     if (std::abs(first.imag()) <= 1e-15 * std::abs(first)) first = first.real();
     return {{0, ring->mean}, {1, first}, {-1, std::conj(first)}};
   }
-  const Eigen::MatrixXd W = weights(model, network, network.xi);
-  const Eigen::VectorXcd values =
-      Eigen::ComplexEigenSolver<Eigen::MatrixXcd>(W.cast<Complex>(), false).eigenvalues();
-  std::vector<KernelMode> modes;
-  bool silent = false;
-  const double size = values.cwiseAbs().maxCoeff();
-  for (const Complex& v : values) {
-    if (std::abs(v) <= 1e-10 * size) {
-      if (std::exchange(silent, true)) continue;
-      modes.push_back({0, 0.0});
-    } else {
-      // Real but for rounding, as a rule.
-      const Complex weight = std::abs(v.imag()) <= 1e-10 * size ? Complex(v.real()) : v;
-      modes.push_back({static_cast<int>(modes.size()), weight});
-    }
-  }
-  return modes;
+  return {};
 }
 
 StationaryStates stationary_states(const Model& model, std::span<const double> labels,

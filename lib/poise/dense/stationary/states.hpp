@@ -11,8 +11,7 @@
 ///
 /// A state in which nobody ever fires (R = 0) counts: it is at rest where tau is finite; where tau is
 /// infinite its potentials go on drifting away from where f is. It is stable, and has no eigenvalue.
-/// Eigenvalues: linearisation.hpp; on a ring, or for any kernel at a homogeneous state, the modes are
-/// those of the kernel. [JSZ] in this project's reading.
+/// Eigenvalues: linearisation.hpp; at a homogeneous state of a ring, mode by mode. [JSZ] in this project's reading.
 #pragma once
 
 #include <complex>
@@ -61,12 +60,11 @@ struct StationaryNetwork {
 };
 StationaryNetwork stationary_network(const Model& model, std::size_t nodes);
 
-/// The Fourier modes of a ring, w_hat(0), w_hat(1), w_hat(-1); the eigenvalues of w else. Of modes that
-/// are not heard (0) one is kept.
+/// The Fourier modes of a ring, w_hat(0), w_hat(1), w_hat(-1); empty for any other kernel.
 struct KernelMode {
   int number;
   std::complex<double> weight;
 };
-std::vector<KernelMode> kernel_modes(const Model& model, const StationaryNetwork& network);
+std::vector<KernelMode> ring_modes(const Model& model);
 
 }  // namespace poise::dense

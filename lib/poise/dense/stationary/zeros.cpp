@@ -169,8 +169,9 @@ Zeros zeros_in(const Function& F, const Rectangle& where, double step, const cor
       search.find(r, *expected, zeros);
       return zeros;
     }
-    // A zero on the edge: a rectangle that is a little larger at the lower left.
+    // A zero on the edge: a rectangle that is a little larger.
     r.left -= 1.3e-3 * width;
+    r.right += 0.9e-3 * width;
     r.bottom -= 1.1e-3 * height;
     r.top += 0.7e-3 * height;
   }

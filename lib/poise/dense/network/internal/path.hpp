@@ -116,7 +116,7 @@ class Path {
 
  private:
   static constexpr std::uint64_t candidates_a_look = 64;  // some ms at N = 1e5
-  static constexpr double cost_ratio = 8.0;               // measured: benchmarks/RESULTS.md
+  static constexpr double cost_ratio = 8.0;               // 100 ns to 12; 3 and 20 are no faster
   static constexpr double shortest = 1e-300;
   static constexpr double most_decays = 16.0;  // tau a window: e^16 costs no digits that matter
   static constexpr std::uint64_t rounds = 16;  // spikes a neuron over which the pace is taken

@@ -7,8 +7,7 @@
 
 namespace poise::dense::internal {
 
-/// x := f(x), each to 4 ulp of value(f, x) and relative 1e-300 more: bounds are raised by 2^-40. The
-/// same bits whatever the vector unit.
+/// x := f(x), as value(f, x) has it.
 void values(const Intensity& f, std::span<double> x);
 
 }  // namespace poise::dense::internal
