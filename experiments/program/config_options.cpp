@@ -23,21 +23,24 @@ std::vector<std::string> method_names() {
 
 }  // namespace
 
-void ConfigOptions::add_to(Options& options, std::vector<std::string> needed, bool required) {
+void ConfigOptions::add_to(Options& options, std::vector<std::string> needed, bool required,
+                           const std::string& example) {
   needed_ = std::move(needed);
   options.text("CFG", "FILE.toml", file, "Configuration file");
   if (required) options.require("CFG");
   options.each(
       "--set", "KEY=VALUE",
-      [this](const std::string& text) {
+      [this, example](const std::string& text) {
         const auto equals = text.find('=');
         if (equals == std::string::npos || equals == 0)
-          throw core::InputError(fmt::format(
-              "--set: {} is not of the form KEY=VALUE, as network.n=1000", core::quoted(text)));
+          throw core::InputError(fmt::format("--set: {} is not of the form KEY=VALUE, as {}",
+                                             core::quoted(text), example));
         overrides_.push_back(
             {text.substr(0, equals), text.substr(equals + 1), fmt::format("--set {}", text)});
       },
-      "Put VALUE in the place of what the file says of KEY, as network.n=1000 (repeatable)", true);
+      fmt::format("Put VALUE in the place of what the file says of KEY, as {} (repeatable)",
+                  example),
+      true);
 }
 
 void ConfigOptions::add_override(Options& options, const std::string& name,
@@ -95,6 +98,14 @@ setup::Config ConfigOptions::read() const {
   if (threads) config.run.threads = *threads;
   for (const std::string& key : needed_) config.require(key);
   check_method(config);
+  return config;
+}
+
+setup::DenseConfig ConfigOptions::read_dense(const std::vector<std::string>& more) const {
+  setup::DenseConfig config = setup::read_dense_config(file, overrides_);
+  if (threads) config.run.threads = *threads;
+  for (const auto* keys : {&needed_, &more})
+    for (const std::string& key : *keys) config.require(key);
   return config;
 }
 

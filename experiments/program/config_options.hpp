@@ -8,6 +8,7 @@
 
 #include "options.hpp"
 #include "poise/setup/config.hpp"
+#include "poise/setup/dense_config.hpp"
 
 namespace poise::experiments {
 
@@ -16,8 +17,10 @@ class ConfigOptions {
  public:
   std::string file;
 
-  /// CFG and --set; `needed`: the keys of [run] that the command cannot do without.
-  void add_to(Options& options, std::vector<std::string> needed = {}, bool required = true);
+  /// CFG and --set, of which `example` is one; `needed`: the keys of [run] that the command cannot do
+  /// without.
+  void add_to(Options& options, std::vector<std::string> needed = {}, bool required = true,
+              const std::string& example = "network.n=1000");
   void add_seed_and_threads_to(Options& options);
   /// --seed, --threads, --replicas, --method, --step and --step-tolerance, for commands that sample.
   void add_sampling_to(Options& options);
@@ -26,6 +29,10 @@ class ConfigOptions {
   /// The configuration with the overrides applied, its method and steps checked.
   /// Errors: core::InputError.
   setup::Config read() const;
+
+  /// The same of a dense network; `more`: further keys of [run] that are needed now that all options
+  /// are known. Errors: core::InputError.
+  setup::DenseConfig read_dense(const std::vector<std::string>& more) const;
 
   /// What --seed says, for runs without a file. Errors: core::InputError.
   std::optional<std::uint64_t> seed() const;

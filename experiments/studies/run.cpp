@@ -1,16 +1,15 @@
 #include "studies/run.hpp"
 
 #include <fmt/format.h>
-#include <sys/resource.h>
 
 #include <algorithm>
 #include <cmath>
-#include <fstream>
 #include <limits>
 #include <numeric>
 
 #include "poise/balance/stability.hpp"
 #include "poise/core/error.hpp"
+#include "poise/core/memory.hpp"
 #include "poise/core/parallel.hpp"
 #include "poise/finite/mean_field.hpp"
 #include "poise/sample/cost.hpp"
@@ -61,19 +60,6 @@ void warn_of_instability(const setup::Config& config, const balance::State& star
 /// half of one core.
 constexpr double most_work = 1e16;
 constexpr double seconds_of_work = 5e-9;
-
-/// Bytes that this process may still take: what the machine has left, or its own limit.
-double available_memory() {
-  double bytes = std::numeric_limits<double>::infinity();
-  std::ifstream meminfo("/proc/meminfo");
-  for (std::string key; meminfo >> key; meminfo.ignore(1000, '\n'))
-    if (double kilobytes = 0.0; key == "MemAvailable:" && meminfo >> kilobytes)
-      bytes = 1024.0 * kilobytes;
-  rlimit limit{};
-  if (getrlimit(RLIMIT_AS, &limit) == 0 && limit.rlim_cur != RLIM_INFINITY)
-    bytes = std::min(bytes, static_cast<double>(limit.rlim_cur));
-  return bytes;
-}
 
 }  // namespace
 
@@ -143,7 +129,7 @@ void require_feasible(const setup::Config& config, const balance::State& start) 
   const double gigabyte = 1e9;
   const double needed = sample::memory_estimate(run.method, config.network.n, run.samples,
                                                 run.replicas, threads(run));
-  if (const double there = available_memory(); needed > there)
+  if (const double there = core::available_memory(); needed > there)
     throw core::InputError(
         fmt::format("{}: network.n: {} neurons, {} samples and {} replicas need some {:.3g} GB of "
                     "memory, {:.3g} "

@@ -40,6 +40,20 @@ samples = 6
 seed = 1
 """
 
+DENSE_CONFIG = """\
+[dense]
+N = 40
+tau = 1.0
+intensity = { kind = "sigmoid", rate = 5.0, gain = 4.0, threshold = 1.0 }
+drive = { kind = "constant", value = 1.0 }
+kernel = { kind = "constant", value = 0.5 }
+initial = { kind = "normal", mean = 0.2, variance = 0.09 }
+[run]
+T = 0.5
+samples = 6
+seed = 1
+"""
+
 # What the options without which a command does not run are given.
 REQUIRED = {"--path": "C.ei=1.5:1.6", "--tolerance": "0.5"}
 # The keys of [run] that a command cannot do without.
@@ -68,8 +82,8 @@ def taking(word):
 
 
 def readers():
-    """Every command that reads a configuration."""
-    return taking("CFG")
+    """Every command that reads a configuration of a balanced network."""
+    return [command for command in taking("CFG") if command != "dense"]
 
 
 def starters():
@@ -424,6 +438,97 @@ class BadOption(Program):
                     self.assert_refused([command, good, "--set", text], "--set: ", "is not of the form KEY=VALUE")
             with self.subTest(command):
                 self.assert_refused([command, good, "--set", "a b=1"], "is not a key, expected one such as network.n")
+
+
+class Dense(Program):
+    """The command that reads configurations of another model: tests/setup has all that can be wrong in them."""
+
+    def setUp(self):
+        super().setUp()
+        self.write("dense.toml", DENSE_CONFIG)
+
+    def with_line(self, old, new):
+        self.assertIn(old, DENSE_CONFIG)
+        return self.write("bad.toml", DENSE_CONFIG.replace(old, new, 1))
+
+    def test_good_input_is_accepted(self):
+        result = self.run_poise("dense", self.path("dense.toml"), "--json", "--out", self.path("d.nc"))
+        self.assertEqual((result.returncode, result.stderr), (0, b""))
+        self.assertEqual(json.loads(result.stdout)["N"], 40)
+        self.assertTrue(os.path.exists(self.path("d.nc")))
+
+    def test_keys_that_are_missing(self):
+        for key, line in (("T", "T = 0.5\n"), ("samples", "samples = 6\n"), ("seed", "seed = 1\n")):
+            with self.subTest(key):
+                config = self.with_line(line, "")
+                self.assert_refused(["dense", config], f"{config}:8:2: run.{key}: is missing, expected ")
+        config = self.with_line("seed = 1\n", "")
+        self.assertEqual(self.run_poise("dense", config, "--limit-only").returncode, 0)
+        config = self.with_line("T = 0.5\nsamples = 6\n", "")
+        self.assertEqual(self.run_poise("dense", config, "--times", "0.1").returncode, 0)
+
+    def test_faults_in_the_text(self):
+        for old, new, message in [
+            ("tau = 1.0", "tua = 1.0", "3:1: dense.tua: unknown key, did you mean tau?"),
+            ("N = 40", "N = 0", "2:1: dense.N: is 0, expected an integer from 1"),
+            ('"constant", value = 0.5', '"konstant", value = 0.5', '6:12: dense.kernel.kind: is "konstant"'),
+            ("[run]", "[run]\nmethod = 'exact'", "9:1: run.method: unknown key"),
+        ]:
+            with self.subTest(new):
+                config = self.with_line(old, new)
+                self.assert_refused(["dense", config], f"{config}:{message}")
+
+    def test_matrices(self):
+        line = 'kernel = { kind = "constant", value = 0.5 }'
+        config = self.with_line(line, 'kernel = { kind = "matrix", file = "w.txt" }')
+        place = f"{config}:6:29: dense.kernel.file: {self.path('w.txt')}"
+        row = " ".join(["0.01"] * 40) + "\n"
+        self.write("w.txt", row * 40)
+        result = self.run_poise("dense", config, "--limit-only")
+        self.assertEqual((result.returncode, result.stderr), (0, b""))
+        for text, message in [
+            (row * 39, ": has 39 rows of numbers, expected N = 40"),
+            (row * 41, ":41: is row 41, expected N = 40"),
+            (row * 20 + "1 2 3\n" + row * 19, ":21: has 3 numbers, expected N = 40"),
+            (row * 39 + row.replace("0.01", "nan", 1), ":40: \"nan\": expected a finite number"),
+            (row * 39 + row.replace("0.01", "word", 1), ":40: \"word\" is not a number"),
+            ("", ": has 0 rows of numbers, expected N = 40"),
+        ]:
+            with self.subTest(message):
+                self.write("w.txt", text)
+                self.assert_refused(["dense", config], place + message)
+        os.remove(self.path("w.txt"))
+        self.assert_refused(["dense", config], place + ": cannot be read: No such file or directory")
+        self.write("w.nc", "no such thing")
+        config = self.with_line(line, 'kernel = { kind = "matrix", file = "w.nc" }')
+        self.assert_refused(["dense", config], f"{config}:6:29: dense.kernel.file: {self.path('w.nc')}: cannot be read")
+
+    def test_options(self):
+        good = self.path("dense.toml")
+        for arguments, *expected in [
+            (["--times", "2,1"], "--times"), (["--times", "1,1"], "--times"), (["--times", "-1"], "--times"),
+            (["--xi", "1.5"], "--xi"), (["--solver", "euler"], "--solver"), (["--tolerance", "0"], "--tolerance"),
+            (["--limit-only", "--network-only"], "--limit-only and --network-only: expected one of them"),
+            (["--network-only", "--density", "0"], "--density"), (["--sizes", "0"], "--sizes"),
+            (["--sizes", "10", "--limit-only"], "--sizes"), (["--method", "exact"], "--method"),
+            (["--set", "dense.N=many"], "--set dense.N=many: dense.N: is a string, expected an integer"),
+            (["--set", "dense.N"], "is not of the form KEY=VALUE, as dense.N=1000"),
+        ]:
+            with self.subTest(arguments):
+                self.assert_refused(["dense", good, *arguments], *expected)
+
+    def test_what_does_not_fit_into_memory_is_refused(self):
+        self.assert_refused(["dense", self.path("dense.toml"), "--set", "dense.N=10000000", "--set",
+                             "dense.kernel={ kind = 'gaussian', height = 1.0, width = 0.1 }"],
+                            "dense.N: 10000000 neurons", "GB of memory")
+        self.assert_refused(["dense", self.path("dense.toml"), "--set", "run.samples=10000000", "--replicas",
+                             "1000000"], "GB of memory")
+
+    def test_each_model_has_its_commands(self):
+        self.assert_refused(["dense", self.path("good.toml")], "unknown table; expected one of dense, run")
+        for command in readers():
+            with self.subTest(command):
+                self.assert_refused([command, self.path("dense.toml")], "dense: unknown table; expected one of network")
 
 
 class BadPlaceForResults(Program):

@@ -24,10 +24,14 @@ import sys
 import tempfile
 import unittest
 
-from bad_input_test import CONFIG
+from bad_input_test import CONFIG, DENSE_CONFIG
 
 POISE = ""
 READER = ""  # a Python with netCDF4
+
+# A limit that ends: each spike makes more than one other, within no time.
+BLOW_UP = ["--set", "dense.intensity={ kind = 'exponential', rate = 1.0, gain = 8.0, threshold = 1.0 }",
+           "--set", "dense.kernel.value=3.0", "--set", "dense.initial.variance=0.01", "--times", "0.5,1,2"]
 
 # One small run of every command, and where a command has several kinds of results, of each.
 RUNS = {
@@ -41,10 +45,26 @@ RUNS = {
     "mlmc": [["--tolerance", "0.5"]],
     "couple": [["--replicas", "2"], ["--sizes", "5,10", "--replicas", "2"],
                ["--length", "32", "--paths", "3", "--method", "kmt"]],
+    "dense": [["--density", "0,0.5", "--stationary"], ["--replicas", "2", "--times", "0,0.25"], ["--limit-only"],
+              ["--network-only", "--xi", "0,1"], ["--neurons"], ["--sizes", "20,40", "--replicas", "3"],
+              [*BLOW_UP, "--limit-only", "--solver", "volumes", "--tolerance", "0.01"]],
     "tail": [["4", "1", "2.5"]],
     "check": [["lemma-5.4", "--quick"]],
 }
 WITHOUT_CONFIGURATION = ("tail", "check")
+
+
+def configuration(command, arguments=()):
+    """The name of the configuration that a run takes, in a list; empty where it takes none."""
+    if command in WITHOUT_CONFIGURATION or "--length" in arguments:
+        return []
+    return ["d.toml" if command == "dense" else "c.toml"]
+
+
+def write_configurations(folder):
+    for name, text in (("c.toml", CONFIG), ("d.toml", DENSE_CONFIG)):
+        with open(os.path.join(folder, name), "w", encoding="utf-8") as file:
+            file.write(text)
 
 CLOCKS = {"host", "date", "wall_seconds", "cpu_seconds"}  # of the provenance
 
@@ -148,8 +168,7 @@ class Faces(unittest.TestCase):
         scratch = tempfile.TemporaryDirectory(prefix="poise-")
         self.addCleanup(scratch.cleanup)
         self.folder = scratch.name
-        with open(os.path.join(self.folder, "c.toml"), "w", encoding="utf-8") as file:
-            file.write(CONFIG)
+        write_configurations(self.folder)
 
     def path(self, name):
         return os.path.join(self.folder, name)
@@ -159,11 +178,10 @@ class Faces(unittest.TestCase):
             return file.read()
 
     def run_poise(self, command, arguments, *more):
-        configured = command not in WITHOUT_CONFIGURATION and "--length" not in arguments
         for name in os.listdir(self.folder):
             if name.startswith("x."):
                 os.remove(self.path(name))
-        words = [POISE, command, *(["c.toml"] if configured else []), *arguments, *more]
+        words = [POISE, command, *configuration(command, arguments), *arguments, *more]
         result = subprocess.run(words, stdin=subprocess.DEVNULL, capture_output=True, cwd=self.folder, timeout=300,
                                 check=False)
         self.assertEqual((result.returncode, result.stderr), (0, b""), words)

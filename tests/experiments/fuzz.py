@@ -420,7 +420,7 @@ def main():
 
 
 BASES = []
-for name in sorted(os.listdir(CONFIGS)):
+for name in sorted(name for name in os.listdir(CONFIGS) if name.endswith(".toml")):
     with open(os.path.join(CONFIGS, name), "rb") as config_file:
         BASES.append(tomllib.load(config_file))
 

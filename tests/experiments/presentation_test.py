@@ -11,8 +11,7 @@ import tempfile
 import unittest
 
 import faces_test
-from bad_input_test import CONFIG
-from faces_test import RUNS, WITHOUT_CONFIGURATION, commands, options_of
+from faces_test import RUNS, commands, configuration, options_of, write_configurations
 
 POISE = ""
 WIDTH = 80
@@ -36,19 +35,19 @@ class Width(unittest.TestCase):
 
     def test_tables(self):
         with tempfile.TemporaryDirectory(prefix="poise-") as folder:
-            with open(os.path.join(folder, "c.toml"), "w", encoding="utf-8") as file:
-                file.write(CONFIG)
+            write_configurations(folder)
             for command in commands():
                 for arguments in RUNS[command]:
                     with self.subTest(command=command, arguments=arguments):
-                        configured = command not in WITHOUT_CONFIGURATION and "--length" not in arguments
-                        text = output(command, *(["c.toml"] if configured else []), *arguments, folder=folder)
+                        text = output(command, *configuration(command, arguments), *arguments, folder=folder)
                         self.assertTrue(text)
                         self.assert_fits(text)
 
     def test_tables_of_a_shipped_configuration(self):
         for command in ("balance", "limit", "exit"):
             for name in sorted(os.listdir(os.path.join(ROOT, "experiments/configs"))):
+                if not name.endswith(".toml"):
+                    continue
                 with self.subTest(command=command, name=name):
                     result = subprocess.run([POISE, command, f"experiments/configs/{name}"], capture_output=True,
                                             text=True, cwd=ROOT, timeout=300, check=False)

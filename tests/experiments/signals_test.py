@@ -16,13 +16,15 @@ import tempfile
 import time
 import unittest
 
-from bad_input_test import CONFIG
+from faces_test import write_configurations
 
 POISE = ""
 
 BEFORE = 0.3  # s of processor time before the signal
 AFTER = 1.5  # s of processor time that a command may go on for; the program's own patience is about one
 TICKS = os.sysconf("SC_CLK_TCK")
+
+RING = "dense.kernel={ kind = 'cosine', mean = -2.0, amplitude = 5.0 }"
 
 # Work that would take hours. True: what was computed is kept.
 LONG = [
@@ -44,6 +46,11 @@ LONG = [
     (["couple", "c.toml", "--replicas", "20000"], True),
     (["couple", "c.toml", "--sizes", "10,20", "--replicas", "20000"], True),
     (["couple", "--length", "1048576", "--paths", "1000000"], True),
+    (["dense", "d.toml", "--network-only", "--set", "dense.N=10000", "--set", "run.T=1e6"], True),
+    (["dense", "d.toml", "--network-only", "--set", "dense.N=2000", "--replicas", "10000"], True),
+    (["dense", "d.toml", "--limit-only", "--set", RING, "--tolerance", "1e-12", "--set", "run.T=1e4"], True),
+    (["dense", "d.toml", "--limit-only", "--set", RING, "--solver", "volumes", "--set", "run.T=1e4"], True),
+    (["dense", "d.toml", "--sizes", "1000,2000", "--replicas", "10000"], True),
     (["tail", "10000", "90", "10", "--digits", "1000"], False),
     (["check"], True),
 ]
@@ -65,8 +72,7 @@ class Signals(unittest.TestCase):
         scratch = tempfile.TemporaryDirectory(prefix="poise-")
         self.addCleanup(scratch.cleanup)
         self.folder = scratch.name
-        with open(os.path.join(self.folder, "c.toml"), "w", encoding="utf-8") as file:
-            file.write(CONFIG)
+        write_configurations(self.folder)
 
     def start(self, words):
         """The process, once it has worked for BEFORE seconds; None if it has ended."""

@@ -12,7 +12,7 @@ void* open_library() {
   // Never closed: HDF5 has handlers that run when the process ends.
   void* library = dlopen(POISE_NETCDF_SONAME, RTLD_NOW | RTLD_LOCAL);
   if (library == nullptr)
-    throw core::InputError(fmt::format("NetCDF cannot be written here: {}", dlerror()));
+    throw core::InputError(fmt::format("NetCDF cannot be used here: {}", dlerror()));
   return library;
 }
 
@@ -22,7 +22,7 @@ NetcdfLibrary load() {
 #define POISE_NETCDF_LOAD(function)                                                        \
   functions.function = reinterpret_cast<decltype(&::function)>(dlsym(library, #function)); \
   if (functions.function == nullptr)                                                       \
-    throw core::InputError("NetCDF cannot be written here: " POISE_NETCDF_SONAME           \
+    throw core::InputError("NetCDF cannot be used here: " POISE_NETCDF_SONAME           \
                            " lacks " #function);
   POISE_NETCDF_FUNCTIONS(POISE_NETCDF_LOAD)
 #undef POISE_NETCDF_LOAD

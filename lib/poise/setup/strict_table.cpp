@@ -61,23 +61,26 @@ std::string written(std::string_view key) {
   return bare && key.size() <= 40 ? std::string(key) : quoted(key);
 }
 
+/// "a.b[2].c", "a.b[2]", "a.b", "a": where the name of what is around a key ends; npos: nothing is.
+std::size_t end_of_parent(std::string_view key) { return key.find_last_of(".["); }
+
 }  // namespace
 
 std::string locate(const Positions& positions, const std::string& file, std::string_view key) {
   for (;;) {
     if (const auto at = positions.find(key); at != positions.end()) return at->second;
-    const std::size_t dot = key.rfind('.');
-    if (dot == std::string_view::npos) return file + ":1:1";
-    key = key.substr(0, dot);
+    const std::size_t end = end_of_parent(key);
+    if (end == std::string_view::npos) return file + ":1:1";
+    key = key.substr(0, end);
   }
 }
 
 const std::string* Source::option_of(std::string_view key) const {
   for (;;) {
     if (const auto option = options.find(key); option != options.end()) return &option->second;
-    const std::size_t dot = key.rfind('.');
-    if (dot == std::string_view::npos) return nullptr;
-    key = key.substr(0, dot);
+    const std::size_t end = end_of_parent(key);
+    if (end == std::string_view::npos) return nullptr;
+    key = key.substr(0, end);
   }
 }
 
@@ -176,6 +179,68 @@ std::pair<double, double> StrictTable::interval(std::string_view key) const {
     fail(key, fmt::format("is [{}, {}], expected 0 or magnitudes from {:g} to {:g}", low, high,
                           least_magnitude, most_magnitude));
   return {low, high};
+}
+
+bool StrictTable::has_rows(std::string_view key) const {
+  const toml::array* all = table_[key].as_array();
+  return all != nullptr && !all->empty() && (*all)[0].is_array();
+}
+
+const toml::array& StrictTable::array(std::string_view key, std::string_view expected) const {
+  const toml::node& node = require(key, expected);
+  if (!node.is_array()) fail(key, fmt::format("is {}, expected {}", type_name(node), expected));
+  if (node.as_array()->empty()) fail(key, fmt::format("is empty, expected {}", expected));
+  return *node.as_array();
+}
+
+double StrictTable::number_of(const toml::node& node, std::string_view key,
+                              std::string_view expected) const {
+  if (!node.is_number())
+    fail(key, fmt::format("contains {}, expected {}", type_name(node), expected));
+  const double x = *node.value<double>();
+  if (!std::isfinite(x) || !moderate(x))
+    fail(key, fmt::format("contains {}, expected 0 or magnitudes from {:g} to {:g}", x,
+                          least_magnitude, most_magnitude));
+  return x;
+}
+
+std::vector<double> StrictTable::numbers(std::string_view key) const {
+  constexpr std::string_view expected = "an array of finite numbers";
+  std::vector<double> result;
+  for (const toml::node& node : array(key, expected))
+    result.push_back(number_of(node, key, expected));
+  return result;
+}
+
+std::vector<std::vector<double>> StrictTable::rows(std::string_view key) const {
+  constexpr std::string_view expected = "an array of rows of finite numbers";
+  std::vector<std::vector<double>> result;
+  for (const toml::node& row : array(key, expected)) {
+    if (!row.is_array() || row.as_array()->empty())
+      fail(key, fmt::format("contains {}, expected {}",
+                            row.is_array() ? "an empty row" : type_name(row), expected));
+    result.emplace_back();
+    for (const toml::node& node : *row.as_array())
+      result.back().push_back(number_of(node, key, expected));
+  }
+  return result;
+}
+
+void StrictTable::entries(std::string_view key, const std::function<void(double)>& number,
+                          const std::function<void(const StrictTable&)>& table) const {
+  constexpr std::string_view expected = "an array of numbers or tables";
+  const toml::array& all = array(key, expected);
+  for (std::size_t k = 0; k < all.size(); ++k) {
+    if (const auto* inner = all[k].as_table()) {
+      const std::string name = fmt::format("{}[{}]", full_name(key), k + 1);
+      const toml::source_position at = inner->source().begin;
+      if (at.line > 0 && source_.option_of(name) == nullptr)
+        source_.positions[name] = fmt::format("{}:{}:{}", source_.file, at.line, at.column);
+      table({*inner, name, source_});
+    } else {
+      number(number_of(all[k], key, expected));
+    }
+  }
 }
 
 StrictTable StrictTable::table(std::string_view key, std::string_view expected) const {

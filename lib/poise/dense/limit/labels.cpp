@@ -3,6 +3,7 @@
 #include <Eigen/Eigenvalues>
 #include <algorithm>
 #include <cmath>
+#include <utility>
 #include <variant>
 
 namespace poise::dense {
@@ -10,6 +11,18 @@ namespace {
 
 bool ring(const Model& model) {
   return std::holds_alternative<CosineKernel>(model.kernel.graphon) && pieces(model).count() == 1;
+}
+
+/// P_n(z) and P_n'(z), |z| < 1, n >= 1.
+std::pair<long double, long double> legendre(std::size_t n, long double z) {
+  long double before = 1.0L, here = z;
+  for (std::size_t k = 1; k < n; ++k) {
+    const auto j = static_cast<long double>(k);
+    const long double next = ((2.0L * j + 1.0L) * z * here - j * before) / (j + 1.0L);
+    before = here;
+    here = next;
+  }
+  return {here, static_cast<long double>(n) * (before - z * here) / (1.0L - z * z)};
 }
 
 }  // namespace
@@ -22,13 +35,19 @@ GaussRule gauss_legendre(std::size_t count) {
     beside[k - 1] = j / std::sqrt(4.0 * j * j - 1.0);
   }
   Eigen::SelfAdjointEigenSolver<Eigen::MatrixXd> jacobi;
-  jacobi.computeFromTridiagonal(diagonal, beside);
+  jacobi.computeFromTridiagonal(diagonal, beside, Eigen::EigenvaluesOnly);
   GaussRule rule{std::vector<double>(count), std::vector<double>(count)};
   for (std::size_t k = 0; k < count; ++k) {
-    const auto place = static_cast<Eigen::Index>(k);
-    const double first = jacobi.eigenvectors()(0, place);
-    rule.node[k] = 0.5 * (1.0 + jacobi.eigenvalues()[place]);
-    rule.weight[k] = first * first;
+    // The eigenvalues are good to some 1e-15 of the largest, the squares of eigenvectors to less:
+    // Newton's method in extended precision makes both exact.
+    long double z = jacobi.eigenvalues()[static_cast<Eigen::Index>(k)], slope = 0.0L;
+    for (int step = 0; step < 3; ++step) {
+      const auto [value, derivative] = legendre(count, z);
+      slope = derivative;
+      if (step < 2) z -= value / derivative;
+    }
+    rule.node[k] = static_cast<double>(0.5L * (1.0L + z));
+    rule.weight[k] = static_cast<double>(1.0L / ((1.0L - z * z) * slope * slope));
   }
   return rule;
 }

@@ -16,6 +16,7 @@
 #include <string_view>
 #include <type_traits>
 #include <utility>
+#include <vector>
 
 #include "poise/core/population.hpp"
 #include "poise/core/words.hpp"
@@ -50,6 +51,9 @@ class StrictTable {
 
   bool has(std::string_view key) const { return table_.contains(key); }
   bool has_table(std::string_view key) const { return table_[key].is_table(); }
+  bool has_array(std::string_view key) const { return table_[key].is_array(); }
+  /// Whether the key holds an array whose first entry is one.
+  bool has_rows(std::string_view key) const;
 
   /// A float or an integer; infinities and NaN pass. A finite number other than 0 has a magnitude
   /// between 1e-30 and 1e30.
@@ -63,6 +67,14 @@ class StrictTable {
   std::string text(std::string_view key, std::string_view expected) const;
   /// An array of two finite numbers, the first below the second.
   std::pair<double, double> interval(std::string_view key) const;
+  /// An array of finite numbers, at least one.
+  std::vector<double> numbers(std::string_view key) const;
+  /// An array of arrays of finite numbers, at least one of each.
+  std::vector<std::vector<double>> rows(std::string_view key) const;
+  /// An array of numbers and tables, at least one: each is read by `number(x)` or `table(t)`; the
+  /// second is called KEY[2] in messages.
+  void entries(std::string_view key, const std::function<void(double)>& number,
+               const std::function<void(const StrictTable&)>& table) const;
   /// A table with no other keys than `known`.
   StrictTable table(std::string_view key, std::span<const std::string_view> known) const;
   /// A table of any keys; `expected` says which, for the message.
@@ -79,8 +91,11 @@ class StrictTable {
 
   [[noreturn]] void fail(std::string_view key, std::string_view reason) const;
 
- private:
   std::string full_name(std::string_view key) const;
+
+ private:
+  const toml::array& array(std::string_view key, std::string_view expected) const;
+  double number_of(const toml::node& node, std::string_view key, std::string_view expected) const;
   const toml::node& require(std::string_view key, std::string_view expected) const;
 
   const toml::table& table_;

@@ -1,0 +1,59 @@
+/// What every kind of configuration file has: a name, its text, the table [run], where each key
+/// stands, and what the command line put in the place of what it says.
+///
+/// Rejected: one type of configuration for all models (every command would have to ask which of its
+/// halves is there).
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <functional>
+#include <map>
+#include <string>
+#include <string_view>
+
+#include "poise/core/error.hpp"
+
+namespace poise::setup {
+
+/// Table [run]. What has no default and was not given is 0; see Document::require.
+struct RunSettings {
+  double T = 0.0;                ///< run.T: the last time, finite, > 0
+  std::size_t samples = 0;       ///< run.samples: number of sample times, 0 and T included
+  std::uint64_t seed = 0;        ///< run.seed, at most 2^63 - 1 (a TOML integer)
+  std::size_t replicas = 1;      ///< run.replicas
+  std::string method = "exact";  ///< run.method: a sampler's name, checked by who calls it
+  std::size_t threads = 0;       ///< run.threads; 0: as many as the machine has
+  double step = 0.0;             ///< run.step, > 0, of a leaping method; 0: not given
+  double step_tolerance = 0.0;   ///< run.step_tolerance, between 0 and 1; 0: not given
+};
+
+/// A value that the command line gives in place of the file's, and checked as the file's.
+struct Override {
+  std::string key;     ///< in full: "network.n"
+  std::string value;   ///< as TOML writes it; what TOML cannot read is a string
+  std::string option;  ///< how messages call it: "--set network.n=1000", "--seed"
+};
+
+struct Document {
+  std::string file;  ///< the name that messages give the text
+  std::string text;  ///< the whole text with the overrides applied, for results to carry
+  RunSettings run;
+
+  /// Where a key given in full stands ("initial.near", "run.method"): "file:line:column", or the
+  /// option that set it. For a key that the text leaves out: of the innermost table around it that
+  /// the text has, or else of its beginning.
+  std::string where(std::string_view key) const;
+  /// Throws core::InputError that says where the parameter stands, and what is wrong with it.
+  [[noreturn]] void refuse(const core::ParameterError& error) const;
+  /// Throws core::InputError unless the key was given: for keys that not every command needs
+  /// (run.T, run.samples, run.seed).
+  void require(std::string_view key) const;
+  /// Whether the command line set this key.
+  bool overridden(std::string_view key) const { return options.find(key) != options.end(); }
+
+  std::map<std::string, std::string, std::less<>> positions;  ///< of every key
+  std::map<std::string, std::string, std::less<>> options;    ///< of the overrides
+};
+
+}  // namespace poise::setup
