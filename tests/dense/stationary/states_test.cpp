@@ -9,6 +9,7 @@
 #include <cmath>
 #include <complex>
 #include <limits>
+#include <memory>
 #include <vector>
 
 #include "poise/core/error.hpp"
@@ -159,6 +160,17 @@ TEST(StationaryStates, OfSmoothKernelsAreSaidToBePerhapsNotAll) {
   ASSERT_GE(found.states.size(), 1u);
   EXPECT_NEAR(found.states[0].r[0],
               renewal_rate(Sigmoid{5.0, 6.0, 1.0}, 1.0, 0.6 + found.states[0].h[0]), 1e-10);
+}
+
+TEST(StationaryStates, OfAMatrixAreNotSearched) {
+  Model model = network(Sigmoid{}, 1.0, 0.6, ConstantKernel{});
+  model.n = 100;
+  model.kernel.graphon =
+      MatrixKernel{100, std::make_shared<const std::vector<double>>(10000, 0.001)};
+  const auto found = stationary_states(model, one_label);
+  EXPECT_TRUE(found.states.empty());
+  EXPECT_FALSE(found.complete);
+  EXPECT_NE(found.how.find("not searched"), std::string::npos);
 }
 
 TEST(StationaryStates, RefuseWhatIsNoModel) {

@@ -277,6 +277,17 @@ std::vector<KernelMode> ring_modes(const Model& model) {
 StationaryStates stationary_states(const Model& model, std::span<const double> labels,
                                    const core::Watch& watch, double tolerance) {
   validate(model);
+  // A determinant of so many, thousands of times; and nothing would be complete.
+  constexpr std::size_t most_pieces = 64;
+  const std::size_t count = refine(pieces(model.kernel.graphon), model.drive.pieces).count();
+  if (count > most_pieces) {
+    StationaryStates none;
+    none.labels.assign(labels.begin(), labels.end());
+    none.complete = false;
+    none.how =
+        fmt::format("not searched: {} pieces of label space, at most {}", count, most_pieces);
+    return none;
+  }
   return States(model, labels, watch, tolerance).run();
 }
 
