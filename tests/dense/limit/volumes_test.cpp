@@ -131,7 +131,8 @@ TEST(AffineFlow, IsTheFlow) {
   }
 }
 
-/// f constant: r, silent and spikes do not depend on potentials, and moments solve linear equations.
+/// f constant: r, silent and spikes do not depend on potentials, and moments solve linear
+/// equations.
 TEST(Volumes, ConstantIntensityHasAClosedForm) {
   const double c = 2.0, mu = 1.0, w = 0.5, tau = 0.8, mean0 = 0.2, variance0 = 0.09;
   const Model model = homogeneous(Constant{c}, mu, w, NormalStart{{mean0, 0.0}, variance0}, tau);

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <variant>
 
 #include "poise/core/error.hpp"
 #include "poise/dense/limit/labels.hpp"
@@ -56,6 +57,15 @@ double difference(const LimitPath& a, const LimitPath& b) {
   return most;
 }
 
+/// What the last coefficients never fall below, for their rounding; more where roots and slopes are
+/// rounded too, and for a power that is not whole, which costs a hundred times as much for each
+/// digit or two.
+double finest_tolerance(const Intensity& f) {
+  const auto* power = std::get_if<Power>(&f);
+  if (power != nullptr && power->exponent != std::floor(power->exponent)) return 1e-8;
+  return std::holds_alternative<Step>(f) || power != nullptr ? 1e-12 : 3e-13;
+}
+
 }  // namespace
 
 LimitPath solve_characteristics(const Model& model, const LimitRequest& request) {
@@ -68,17 +78,20 @@ LimitPath solve_characteristics(const Model& model, const LimitRequest& request)
                     .per_piece = 8,
                     // The last coefficients are far above the error that they announce.
                     .tolerance = 5.0 * tolerance};
+  const double finest = finest_tolerance(model.intensity);
+  fineness.tolerance = std::max(fineness.tolerance, 10.0 * finest);
   LimitRequest part = request;
   part.watch = request.watch.piece(0.3);
   LimitPath coarse = march(model, part, fineness);
   for (int level = 1; level < most && !coarse.interrupted; ++level) {
-    constexpr double rounding = 3e-13;  // what the last coefficients never fall below
-    fineness.tolerance = std::max(0.1 * fineness.tolerance, rounding);
+    fineness.tolerance = std::max(0.1 * fineness.tolerance, finest);
     if (varies) fineness.per_piece *= 2;
     part.watch = request.watch.piece(level == 1 ? 0.7 : 0.0);
     LimitPath fine = march(model, part, fineness);
     const double apart = difference(coarse, fine);
-    fine.error = std::max({fine.error, apart, 1e-15});
+    // Twice, and not below what the finer one alone would be trusted with: where it is hardly
+    // better than the coarser one, their difference says little.
+    fine.error = std::max({fine.error, 2.0 * apart, 0.1 * fineness.tolerance});
     if (fine.blow_up && coarse.blow_up)
       fine.blow_up->error += std::abs(fine.blow_up->time - coarse.blow_up->time);
     if (fine.interrupted && fine.t.size() < coarse.t.size()) {
@@ -87,7 +100,7 @@ LimitPath solve_characteristics(const Model& model, const LimitRequest& request)
       return coarse;
     }
     coarse = std::move(fine);
-    if (coarse.error <= tolerance) break;
+    if (coarse.error <= tolerance || (!varies && fineness.tolerance <= finest)) break;
   }
   return coarse;
 }

@@ -41,6 +41,7 @@ Cohorts::Cohorts(const Intensity& f, const PanelRule& rule, const Start& start, 
   }
   if (!corner_) return;
   corner_->add_edge(0.0, 0.0);
+  corner_->add_edge(*corner(f), 1.0 + smoothness(f));
   if (const auto* uniform = std::get_if<UniformStart>(&start)) {
     corner_->add_edge(uniform->from, 0.0);
     corner_->add_edge(uniform->to, 0.0);
@@ -120,15 +121,17 @@ void Cohorts::solve_newborn(const Panel& panel, bool slope) {
         slope_(j, k) += hazard * panel.between()(m, k);
       }
     }
-  slope_ = lu.solve(slope_).eval() * panel.shift_of_drift().topRows(p);
+  slope_ = (slope_ * panel.shift_of_drift().topRows(p)).eval();
+  if (corner_) slope_ += corner_->slope();
+  slope_ = lu.solve(slope_).eval();
 }
 
 std::optional<Corner::Event> Cohorts::first_event(const Panel& panel) const {
   return corner_ ? corner_->first_event(panel, paths_, drift_, shift_) : std::nullopt;
 }
 
-void Cohorts::mark_birth(double order) {
-  if (corner_) corner_->add_edge(0.0, order);
+void Cohorts::mark(const Corner::Event& event) {
+  if (corner_) corner_->add_edge(event.edge, event.order);
 }
 
 double Cohorts::error_in_time(const Panel& panel) const {

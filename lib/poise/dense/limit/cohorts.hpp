@@ -38,15 +38,15 @@ class Cohorts {
   /// corner; whether that differs from what was known.
   bool aim(double drift, double leak);
   /// Solves for r at the panel's nodes, for the drift mu + h there; with d r_j / d drift_k if
-  /// `slope` is wanted (but for the flux through a corner).
+  /// `slope` is wanted.
   void solve(const Panel& panel, const Eigen::VectorXd& drift, bool slope);
   const Eigen::VectorXd& rate() const { return rate_; }
   const PanelRows& slope() const { return slope_; }
 
   /// After solve: where the panel must end (Corner), if that is within it.
   std::optional<Corner::Event> first_event(const Panel& panel) const;
-  /// Those born from now on have a density whose derivative of this order jumps now.
-  void mark_birth(double order);
+  /// After accept: what happened leaves an edge.
+  void mark(const Corner::Event& event);
   /// After solve: the share of neurons that the polynomials in time may misplace; above the panel's
   /// true error, which is of a higher order.
   double error_in_time(const Panel& panel) const;

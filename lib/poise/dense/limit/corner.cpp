@@ -18,11 +18,11 @@ Eigen::Map<const Eigen::VectorXd> weights(const PanelRule& rule) {
   return {rule.weight().data(), index(rule.size())};
 }
 
-/// The first zero in (0, 1 + 1e-6] of the polynomial with these values at nodes, whose sign near 0
-/// is that of `before`; 0 if there is none.
-double first_zero(const PanelRule& rule, const Eigen::VectorXd& values, double before) {
+/// The first zero in (0, 1 + 1e-6] of a function that is smooth at the scale of the nodes, and whose
+/// sign near 0 is that of `before`; 0 if there is none.
+template <class F>
+double first_zero(const PanelRule& rule, const F& at, double before) {
   constexpr double beyond = 1.0 + 1e-6;
-  const auto at = [&](double y) { return rule.interpolate(values.data(), y); };
   double low = 0.0;
   for (std::size_t k = 0; k <= rule.size(); ++k) {
     const double y = k < rule.size() ? rule.node()[k] : beyond;
@@ -98,7 +98,12 @@ Eigen::VectorXd Corner::flux(const Intensity& f, const Panel& panel, const Paths
   survival_ = (-loss_.array()).exp();
   const PanelRows density = survival_.cwiseProduct(f_at_).transpose();
   const double sign = up_ ? panel.length() : -panel.length();
-  return sign * (integral(panel.rule()).cwiseProduct(density) * (silent_ + spiked_));
+  const PanelRows rate_of_flux = sign * integral(panel.rule()).cwiseProduct(density);
+  // j is proportional to the velocity at c; that its density depends on the drift is left out.
+  const Eigen::VectorXd j = silent_ + spiked_;
+  slope_ = rate_of_flux;
+  for (Index k = 0; k < p; ++k) slope_.col(k) *= j[k] / (drift[k] - place_ * panel.leak());
+  return rate_of_flux * j;
 }
 
 double Corner::error(const Panel& panel) const {
@@ -125,19 +130,28 @@ std::optional<Corner::Event> Corner::first_event(const Panel& panel, const Paths
                                                  const Eigen::VectorXd& shift) const {
   const Index p = index(panel.size());
   std::optional<Event> first;
-  const auto consider = [&](double part, double order) {
-    if (part > 0.0 && (!first || part < first->part)) first = Event{part, order};
+  const auto consider = [&](double part, double order, double edge) {
+    if (part > 0.0 && (!first || part < first->part)) first = Event{part, order, edge};
   };
-  const Eigen::VectorXd velocity = drift.array() - place_ * panel.leak();
-  consider(first_zero(panel.rule(), velocity, up_ ? 1.0 : -1.0), 2.0 + smoothness_);
-  if (!at_corner(0.0)) consider(first_zero(panel.rule(), drift, drift[0]), 0.0);
+  const PanelRule& rule = panel.rule();
+  const auto drift_at = [&](double y) { return rule.interpolate(drift.data(), y); };
+  const auto velocity = [&](double y) { return drift_at(y) - place_ * panel.leak(); };
+  // Paths that turn back at c leave an edge there, as those do that turn at the reset.
+  consider(first_zero(rule, velocity, up_ ? 1.0 : -1.0), 1.0 + smoothness_, place_);
+  if (!at_corner(0.0)) consider(first_zero(rule, drift_at, drift[0]), 0.0, 0.0);
+  // shift / y, so that paths start where they are.
+  Eigen::VectorXd pace(p);
+  for (Index k = 0; k < p; ++k) pace[k] = shift[k] / rule.node()[static_cast<std::size_t>(k)];
   const auto crossing = [&](double x, double order) {
-    const double fade = panel.fade()[p], end = fade * x + shift[p] - place_;
+    const double end = panel.fade()[p] * x + shift[p] - place_;
     // Beyond by as little as the search may look beyond the panel.
-    const double slack = 1e-6 * panel.length() * std::abs(velocity[p - 1]);
+    const double slack = 1e-6 * panel.length() * std::abs(velocity(1.0));
     if (at_corner(x) || (up_ ? end < -slack : end > slack)) return;
-    const Eigen::VectorXd distance = (panel.fade().head(p) * x + shift.head(p)).array() - place_;
-    consider(first_zero(panel.rule(), distance, up_ ? -1.0 : 1.0), order);
+    const auto distance = [&](double y) {
+      return x * std::exp(-y * panel.length() * panel.leak()) +
+             y * rule.interpolate(pace.data(), y) - place_;
+    };
+    consider(first_zero(rule, distance, up_ ? -1.0 : 1.0), order, 0.0);
   };
   for (const Cell& cell : paths.cells)
     if (cell.count == 1 && upstream(cell.branch)) crossing(cell.from, smoothness_);

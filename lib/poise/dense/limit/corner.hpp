@@ -43,6 +43,8 @@ class Corner {
   Eigen::VectorXd flux(const Intensity& f, const Panel& panel, const Paths& paths,
                        const PanelRows& loss, const Eigen::VectorXd& drift,
                        const Eigen::VectorXd& shift);
+  /// After flux: the derivative of what it returned by the drift.
+  const PanelRows& slope() const { return slope_; }
   /// After flux: its tail, as an error in the share of neurons.
   double error(const Panel& panel) const;
 
@@ -54,7 +56,8 @@ class Corner {
   /// edge reaches c, the drift changes its direction there or at the reset.
   struct Event {
     double part;
-    double order;  ///< the first derivative of r that jumps then
+    double order;  ///< the first derivative that jumps then, of r or of the density at c
+    double edge;   ///< where: 0 or c
   };
   std::optional<Event> first_event(const Panel& panel, const Paths& paths,
                                    const Eigen::VectorXd& drift,
@@ -76,8 +79,8 @@ class Corner {
   bool up_ = true;
   std::vector<Edge> edges_;
   // Of the last flux.
-  Eigen::VectorXd silent_, spiked_;        ///< j, by past
-  PanelRows at_, f_at_, loss_, survival_;  ///< [born][time], on the branch above
+  Eigen::VectorXd silent_, spiked_;                ///< j, by past
+  PanelRows at_, f_at_, loss_, survival_, slope_;  ///< [born][time], on the branch above
 };
 
 }  // namespace poise::dense

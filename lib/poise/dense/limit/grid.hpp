@@ -1,13 +1,13 @@
 /// Cells of potential, and the mass in them: what the finite-volume solver keeps of one label.
 ///
 /// Problem: all potentials of one label move by one affine map a step, x -> a x + b, and mass that
-/// enters at 0 makes the density jump there. Method: cells [i dx, (i + 1) dx], so that 0 is an edge.
-/// Each step moves the cells exactly and lays the moved cells over the old ones again, with a
+/// enters at 0 makes the density jump there. Method: cells [i dx, (i + 1) dx], so that 0 is an
+/// edge. Each step moves the cells exactly and lays the moved cells over the old ones again, with a
 /// parabola in each cell whose limiter keeps it between its neighbours [Colella and Woodward 1984];
-/// parabolas are one-sided next to 0. Each overlap is a mass >= 0, and a cell's last overlap is what
-/// the others left of it: no mass is lost or made, at any step size. Rejected: fluxes through fixed
-/// edges (a bound on the step, and more smearing: one for each stage), cells that keep moving (they
-/// are characteristics, which the other solver has already).
+/// parabolas are one-sided next to 0. Each overlap is a mass >= 0, and a cell's last overlap is
+/// what the others left of it: no mass is lost or made, at any step size. Rejected: fluxes through
+/// fixed edges (a bound on the step, and more smearing: one for each stage), cells that keep moving
+/// (they are characteristics, which the other solver has already).
 #pragma once
 
 #include <cstddef>

@@ -1,10 +1,10 @@
 /// Neurons that have not spiked yet, as cohorts that move with them.
 ///
 /// The initial law is no business of the cells: it may be a point mass, or jump, and what has not
-/// spiked is never mixed. Each cohort is a slice of the initial law, known by its mass, its mean and
-/// its width; it follows its characteristic and dies by the mean of f along it. A point mass is one
-/// cohort of width 0, the atom; its survival is that of one path. No mass is lost: what a cohort
-/// loses is what it hands on.
+/// spiked is never mixed. Each cohort is a slice of the initial law, known by its mass, its mean
+/// and its width; it follows its characteristic and dies by the mean of f along it. A point mass is
+/// one cohort of width 0, the atom; its survival is that of one path. No mass is lost: what a
+/// cohort loses is what it hands on.
 #pragma once
 
 #include <cstddef>

@@ -44,6 +44,7 @@ class March {
 
   LimitPath run() && {
     const double last = request_.times.empty() ? -1.0 : request_.times.back();
+    emit_density();
     while (next_ < request_.times.size()) {
       if (request_.watch.stopped()) {
         path_.interrupted = true;
@@ -53,7 +54,11 @@ class March {
       const bool whole = length_ >= most;
       const Panel panel(rule_, t_, std::min(length_, most), model_.tau);
       if (t_ + panel.length() <= t_ || top_rate_ * t_ > 1e13) {
-        blow_up();
+        blow_up(1e-13 * t_);
+        break;
+      }
+      if (++attempts_ > most_attempts) {
+        blow_up(last - t_);
         break;
       }
       const double reached = t_;
@@ -143,7 +148,7 @@ class March {
       const double size = (residual.array().abs() / r.array().abs().max(1.0)).maxCoeff();
       if (!std::isfinite(size) || !rate_.allFinite()) return false;
       if (size <= enough && !aim(input_at_)) return true;
-      if (step > 2 && size > 0.5 * last) return size <= 100.0 * enough && size <= 1e-12;
+      if (step > 2 && size > 0.9 * last) return size <= 100.0 * enough && size <= 1e-12;
       last = size;
       r += gmres(
           [&](const LabelRows& x) -> LabelRows {
@@ -229,7 +234,7 @@ class March {
     constexpr std::size_t modes = 5;  // more of them would not be continued well
     for (Cohorts& cohorts : cohorts_)
       cohorts.accept(panel, request_.density_at.empty(), 0.01 * fineness_.tolerance);
-    for (const auto& [label, event] : events_) cohorts_[label].mark_birth(event.order);
+    for (const auto& [label, event] : events_) cohorts_[label].mark(event);
     if (!events_.empty()) next_length_ = std::max(next_length_, resume_);
     events_.clear();
     tries_ = 0;
@@ -267,17 +272,19 @@ class March {
     }
   }
 
-  /// The density now, which is one of the wanted times if any density is wanted.
+  /// The density, if it is wanted now.
   void emit_density() {
     if (request_.density_at.empty()) return;
-    for (const std::size_t k : place_)
-      for (const double x : request_.density_at) path_.density.push_back(cohorts_[k].density(x));
+    const auto [from, to] = std::equal_range(request_.times.begin(), request_.times.end(), t_);
+    for (auto time = from; time != to; ++time)
+      for (const std::size_t k : place_)
+        for (const double x : request_.density_at) path_.density.push_back(cohorts_[k].density(x));
   }
 
-  void blow_up() {
+  void blow_up(double error) {
     Index label = 0, time = 0;
     if (rate_.size() > 0) rate_.maxCoeff(&label, &time);
-    path_.blow_up = BlowUp{t_, 1e-13 * t_, labels_.xi[static_cast<std::size_t>(label)]};
+    path_.blow_up = BlowUp{t_, error, labels_.xi[static_cast<std::size_t>(label)]};
   }
 
   const Model& model_;
@@ -291,6 +298,8 @@ class March {
   std::vector<std::size_t> place_;  ///< where each wanted label is among the nodes
   LimitPath path_;
 
+  static constexpr std::size_t most_attempts = 50000;
+  std::size_t attempts_ = 0;
   double t_ = 0.0, length_ = 0.0, next_length_ = 0.0, top_rate_ = 0.0;
   std::optional<double> clipped_to_;
   std::size_t next_ = 0;  ///< of the wanted times

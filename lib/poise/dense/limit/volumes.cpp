@@ -162,7 +162,8 @@ void Volumes::step_label(std::size_t p, double last, double dt) {
   s.renewed.move(whole);
   table_.cover(s.renewed.first(), s.renewed.last());
   spiked += s.renewed.kill(table_);
-  // Of those that spiked at ages uniform on [0, dt] some have spiked again: the others are `spiked`.
+  // Of those that spiked at ages uniform on [0, dt] some have spiked again: the others are
+  // `spiked`.
   const double again = dt * volumes::mean_rate(model_.intensity, std::min(0.0, whole.shift),
                                                std::max(0.0, whole.shift));
   s.spikes += again > 0.0 ? spiked * again / -std::expm1(-again) : spiked;

@@ -40,7 +40,8 @@ struct Reduced {
   }
 };
 
-/// Pieces as they are, also where some happen to be alike: the unknowns stay the same along a family.
+/// Pieces as they are, also where some happen to be alike: the unknowns stay the same along a
+/// family.
 Reduced reduce_blocks(const Model& model, double label) {
   Reduced reduced{{model.intensity, model.tau, {}, {}, {}}, {}, 0};
   const Graphon& w = model.kernel.graphon;

@@ -1,14 +1,14 @@
 /// Where stationary states lose their stability, or end, along a parameter.
 ///
-/// Problem: a family of models s -> model(s); at which s does a pair of eigenvalues cross the imaginary
-/// axis (Hopf: an oscillation), a real one (a branch point, or a fold at which two states end), and on
-/// a ring, in which mode (Turing: a pattern, at rest or oscillating)? Method: on a grid of s all
-/// stationary states (self_consistent.hpp) with their spectra (linearisation.hpp), states of
-/// neighbouring s joined by Newton's method. Where the number of unstable eigenvalues changes along a
-/// joined branch, the eigenvalue that crossed is followed by Newton's method within a bracketing search
-/// for Re lambda(s) = 0; where two states have no continuation, Newton's method on the states' equation
-/// and det = 0 together gives the fold. Rejected: pseudo-arclength continuation (nothing to follow round
-/// a fold: all states of every s are known anyway).
+/// Problem: a family of models s -> model(s); at which s does a pair of eigenvalues cross the
+/// imaginary axis (Hopf: an oscillation), a real one (a branch point, or a fold at which two states
+/// end), and on a ring, in which mode (Turing: a pattern, at rest or oscillating)? Method: on a
+/// grid of s all stationary states (self_consistent.hpp) with their spectra (linearisation.hpp),
+/// states of neighbouring s joined by Newton's method. Where the number of unstable eigenvalues
+/// changes along a joined branch, the eigenvalue that crossed is followed by Newton's method within
+/// a bracketing search for Re lambda(s) = 0; where two states have no continuation, Newton's method
+/// on the states' equation and det = 0 together gives the fold. Rejected: pseudo-arclength
+/// continuation (nothing to follow round a fold: all states of every s are known anyway).
 ///
 /// What happens twice between two s of the grid is not seen. Turing: the mode k = 1 of a ring at a
 /// homogeneous state, w_hat(1) chi(lambda) = 1.

@@ -165,7 +165,8 @@ bool RenewalProcess::try_panel(double from, double length, double& exponent) {
   }
   exponent = 0.0;
   for (std::size_t i = 0; i < nodes; ++i) exponent += length * rule.weight[i] * rate[i];
-  // What is too short to matter need not be resolved: the corner of a power is approached by halves.
+  // What is too short to matter need not be resolved: the corner of a power is approached by
+  // halves.
   constexpr double nothing = 1e-17;
   const bool short_enough = length * top < nothing && from + length > 0.0 && exponent < nothing;
   if (!short_enough && !(exponent < 4.0 && resolved(rate) && resolved(answer))) return false;

@@ -6,25 +6,26 @@
 /// tends to a place at which f = 0 (a power at b <= 0, a step that is not reached, any f that
 /// vanishes towards the side to which tau = infinity lets the path go).
 ///
-/// Small inputs. Let the drift be b + epsilon e^{lambda t} and the rate R + epsilon chi e^{lambda t}
-/// [JSZ, in this project's reading]. The mass is 1 at all times, 1 = int r(t - a) S(t; a) da, where
-/// S(t; a) is the survival of those who spiked last at t - a. To first order in epsilon
+/// Small inputs. Let the drift be b + epsilon e^{lambda t} and the rate R + epsilon chi e^{lambda
+/// t} [JSZ, in this project's reading]. The mass is 1 at all times, 1 = int r(t - a) S(t; a) da,
+/// where S(t; a) is the survival of those who spiked last at t - a. To first order in epsilon
 ///   chi int e^{-lambda a} S(a) da + R e^{-lambda t} int dS(t; a) da = 0,
 ///   dS(t; a) = -S(a) int_0^a f'(x(s)) dX ds,   dX = e^{lambda (t - a)} G(s),
-///   G(s) = int_0^s e^{-(s - u) / tau} e^{lambda u} du = (e^{lambda s} - e^{-s / tau}) / (lambda + 1 / tau),
+///   G(s) = int_0^s e^{-(s - u) / tau} e^{lambda u} du
+///        = (e^{lambda s} - e^{-s / tau}) / (lambda + 1 / tau),
 /// because the path starts at 0 whatever the input was before: the reset. Hence
 ///   chi(lambda) = R K(lambda) / L(lambda),   L = int e^{-lambda a} S(a) da,
 ///   K = int_0^inf f'(x(s)) G(s) T(s) ds,     T(s) = int_s^inf e^{-lambda a} S(a) da.
-/// From 1 = mass rather than from r = int f rho, which gives 1 - P_hat(lambda) = lambda L(lambda) for
-/// L (P = f S, the density of intervals): the root lambda = 0 of conservation is divided out. At 0,
-/// chi(0) = dR/db. Both transforms converge for Re lambda > -f(x(infinity)).
+/// From 1 = mass rather than from r = int f rho, which gives 1 - P_hat(lambda) = lambda L(lambda)
+/// for L (P = f S, the density of intervals): the root lambda = 0 of conservation is divided out.
+/// At 0, chi(0) = dR/db. Both transforms converge for Re lambda > -f(x(infinity)).
 ///
 /// A jump of f at a threshold that is crossed at age s has f' = rate delta: it contributes
 /// rate G(s) T(s) / x'(s).
 ///
-/// Method: panels of 20 Gauss-Legendre nodes in age, each as long as it resolves f, f' and S; int f by
-/// the integral of the interpolating polynomial; beyond an age at which the hazard is constant to
-/// rounding, closed forms. Rejected: an ordinary integrator for S (10 times the work for 1e-13),
+/// Method: panels of 20 Gauss-Legendre nodes in age, each as long as it resolves f, f' and S; int f
+/// by the integral of the interpolating polynomial; beyond an age at which the hazard is constant
+/// to rounding, closed forms. Rejected: an ordinary integrator for S (10 times the work for 1e-13),
 /// potentials as the variable (singular where the drift vanishes).
 #pragma once
 

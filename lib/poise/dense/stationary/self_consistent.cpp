@@ -179,13 +179,13 @@ std::optional<Range> Search::slopes(const Range& drift) const {
   return Range{*low - room, *high + room};
 }
 
-/// On a box that is a little larger, so that a solution at its edge, or a box no wider than the
-/// rounding, is inside.
+/// On a box that is larger by a tenth, so that a solution at its edge, where cuts put it, or a box
+/// no wider than the rounding, is inside. A solution found twice is one (add).
 Search::Verdict Search::krawczyk(Box& box) {
   constexpr double margin = 1e-11;
   Box wider = box;
   for (Range& r : wider) {
-    const double more = margin * (1.0 + std::abs(r.lower) + std::abs(r.upper));
+    const double more = 0.1 * r.width() + margin * (1.0 + std::abs(r.lower) + std::abs(r.upper));
     r = {r.lower - more, r.upper + more};
   }
   const Verdict verdict = krawczyk_on(wider);

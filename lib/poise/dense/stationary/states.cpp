@@ -133,8 +133,8 @@ void States::by_groups() {
   }
 }
 
-/// The network in which every node hears the mean of what all hear: all states of it, which are states
-/// of the model where that is homogeneous.
+/// The network in which every node hears the mean of what all hear: all states of it, which are
+/// states of the model where that is homogeneous.
 Solutions States::of_means() {
   SelfConsistency problem{model_.intensity, model_.tau, {}, {0}, Eigen::MatrixXd(1, 1)};
   double drive = 0.0, weight = 0.0;
@@ -277,6 +277,17 @@ std::vector<KernelMode> ring_modes(const Model& model) {
 StationaryStates stationary_states(const Model& model, std::span<const double> labels,
                                    const core::Watch& watch, double tolerance) {
   validate(model);
+  // A determinant of so many, thousands of times; and nothing would be complete.
+  constexpr std::size_t most_pieces = 64;
+  const std::size_t count = refine(pieces(model.kernel.graphon), model.drive.pieces).count();
+  if (count > most_pieces) {
+    StationaryStates none;
+    none.labels.assign(labels.begin(), labels.end());
+    none.complete = false;
+    none.how =
+        fmt::format("not searched: {} pieces of label space, at most {}", count, most_pieces);
+    return none;
+  }
   return States(model, labels, watch, tolerance).run();
 }
 

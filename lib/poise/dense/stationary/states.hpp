@@ -1,17 +1,18 @@
 /// Stationary states of the limit, and whether they are stable.
 ///
-/// In a stationary state every neuron is a renewal process under constant input (renewal.hpp), so that
-/// all there is to know are the inputs: h(xi) = int w(xi, zeta) R(mu(zeta) + h(zeta)) dzeta. Where
-/// nothing varies within blocks, pieces of label space that hear the same are one unknown each, and
-/// all solutions are found (self_consistent.hpp): one unknown for a constant kernel. Else the integral
-/// is a sum over nodes (limit/labels.hpp), and Newton's method starts from the solutions of the
-/// network in which everybody hears the mean, also with a cosine added; `complete` is then false. A
-/// ring whose drive is the same everywhere has all of its homogeneous states found, and those of its
-/// bumps that these starts lead to, each for one position.
+/// In a stationary state every neuron is a renewal process under constant input (renewal.hpp), so
+/// that all there is to know are the inputs: h(xi) = int w(xi, zeta) R(mu(zeta) + h(zeta)) dzeta.
+/// Where nothing varies within blocks, pieces of label space that hear the same are one unknown
+/// each, and all solutions are found (self_consistent.hpp): one unknown for a constant kernel. Else
+/// the integral is a sum over nodes (limit/labels.hpp), and Newton's method starts from the
+/// solutions of the network in which everybody hears the mean, also with a cosine added; `complete`
+/// is then false. A ring whose drive is the same everywhere has all of its homogeneous states
+/// found, and those of its bumps that these starts lead to, each for one position.
 ///
-/// A state in which nobody ever fires (R = 0) counts: it is at rest where tau is finite; where tau is
-/// infinite its potentials go on drifting away from where f is. It is stable, and has no eigenvalue.
-/// Eigenvalues: linearisation.hpp; at a homogeneous state of a ring, mode by mode. [JSZ] in this project's reading.
+/// A state in which nobody ever fires (R = 0) counts: it is at rest where tau is finite; where tau
+/// is infinite its potentials go on drifting away from where f is. It is stable, and has no
+/// eigenvalue. Eigenvalues: linearisation.hpp; at a homogeneous state of a ring, mode by mode.
+/// [JSZ] in this project's reading.
 #pragma once
 
 #include <complex>
@@ -42,8 +43,8 @@ struct StationaryStates {
   std::string how;       ///< what was searched, and what was not
 };
 
-/// `tolerance` of the inputs, relative above 1; they are usually good to 1e-13, eigenvalues to 1e-10.
-/// Throws core::ParameterError for a model outside its domain, core::Interrupted.
+/// `tolerance` of the inputs, relative above 1; they are usually good to 1e-13, eigenvalues to
+/// 1e-10. Throws core::ParameterError for a model outside its domain, core::Interrupted.
 StationaryStates stationary_states(const Model& model, std::span<const double> labels,
                                    const core::Watch& watch = {}, double tolerance = 1e-10);
 
