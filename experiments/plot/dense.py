@@ -11,10 +11,10 @@ Usage: dense.py FOLDER [--columns 1|2] [--out PREFIX]     writes PREFIX-NAME.pdf
 
 import pathlib
 
-from modules import np, plt
+from modules import np
 from results import fail, number, read
-from style import (BLACK, BLUE, GREY, PALE, RED, TIME, WIDTHS, YELLOW, Z95, add_letter, arguments, in_unit,
-                   legend_below, lines, logarithmic, panels, save, series, title)
+from style import (BLACK, BLUE, GREY, PALE, RED, TIME, Z95, arguments, in_unit, legend_below, panels, save,
+                   series, title)
 
 RATE = in_unit("rate $r$", r"1/$\tau$")
 TIME_BINS, LABEL_BINS = 60, 40  # of the network's rate: some spikes in most of them
@@ -48,7 +48,6 @@ def draw_space_time(data, columns, what):
     limit = axes[2].pcolormesh(t, label, data["limit_r"].values.T, vmin=0.0, vmax=top, cmap="viridis",
                                shading="nearest", rasterized=True)
     for one, name in zip(axes, ("spikes", "network", "limit")):
-        add_letter(one, {"spikes": "a", "network": "b", "limit": "c"}[name])
         one.set_title(name)
         one.set_xlim(t[0], t[-1])
         one.set_ylim(0.0, 1.0)
@@ -130,7 +129,7 @@ def draw_sizes(all_data, columns):
 def draw_scrambled(data, columns):
     figure, axes = panels(3, columns, across=3 if columns == 2 else 1, height=3.0)
     looks = series(3)
-    parts = (((("cut_as_given", "as given"), ("cut_ordered", "in the order found")), r"$\|Nw_{ij}-w\|_\square$ at most"),
+    parts = (((("cut_as_given", "as given"), ("cut_ordered", "in the order found")), r"cut norm of $Nw_{ij}-w$, at most"),
              ((("r_as_given", "as given"), ("r_ordered", "in the order found"), ("r", "true labels")),
               r"$\sup\,|r_N-r|$"),
              ((("label_free", "without labels"), ("measure", "true labels: $W_1$")), "distance"))
@@ -142,38 +141,46 @@ def draw_scrambled(data, columns):
     return figure
 
 
-def draw_stability(results, columns):
-    """`results`: (strength, data) in order."""
-    figure, (states, eigenvalues) = panels(2, columns, height=2.4)
-    found = [(w, data["stationary_r"].values[k, 0], bool(data["stationary_stable"].values[k] == 1), k, data)
-             for w, data in results for k in range(data.sizes.get("state", 0))]
-    for stable, look in ((True, {"color": BLUE, "marker": "o", "mfc": BLUE, "label": "stable"}),
-                         (False, {"color": RED, "marker": "o", "mfc": "white", "label": "unstable"})):
-        points = [(w, r) for w, r, s, *_ in found if s == stable]
+STABILITY = ((1, {"color": BLUE, "marker": "o", "mfc": BLUE, "label": "stable"}),
+             (0, {"color": RED, "marker": "o", "mfc": "white", "label": "unstable"}))
+
+
+def draw_states(axes, results, value, symbol):
+    """One point for each stationary state; `value(data, state)` may be nothing."""
+    for stable, look in STABILITY:
+        points = [(w, value(data, k)) for w, data in results for k in range(data.sizes.get("state", 0))
+                  if data["stationary_stable"].values[k] == stable]
+        points = [point for point in points if point[1] is not None]
         if points:
-            states.plot(*zip(*points), ls="", ms=3, **look)
-    for w, _, stable, k, data in found:
-        mine = data["mode_state"].values == k
-        real = data["stationary_eigenvalues_re"].values[mine]
-        if len(real):
-            eigenvalues.plot(w, real.max(), ls="", marker="o", ms=3, color=BLUE if stable else RED,
-                             mfc=BLUE if stable else "white")
-    eigenvalues.axhline(0.0, color=BLACK, lw=0.5)
-    for one in (states, eigenvalues):
-        one.set_xlabel("strength of the weights $w$")
-    states.set_ylabel(RATE)
-    eigenvalues.set_ylabel(in_unit(r"largest $\mathrm{Re}\,\lambda$", r"1/$\tau$"))
+            axes.plot(*zip(*points), ls="", ms=3, **look)
+    axes.set_ylabel(symbol)
+
+
+def leading(data, state):
+    real = data["stationary_eigenvalues_re"].values[data["mode_state"].values == state]
+    return real.max() if len(real) else None
+
+
+def draw_stability(folds, hopfs, columns):
+    """Of a homogeneous network, and of excitation and inhibition: (strength, data) in order."""
+    figure, (states, eigenvalues) = panels(2, columns, height=2.4)
+    draw_states(states, folds, lambda data, state: data["stationary_r"].values[state, 0], RATE)
+    states.set_xlabel("strength of the weights $w$")
     states.legend()
-    title(figure, "Stationary states of a homogeneous network, and their leading eigenvalues")
+    draw_states(eigenvalues, hopfs, leading, in_unit(r"largest $\mathrm{Re}\,\lambda$", r"1/$\tau$"))
+    eigenvalues.axhline(0.0, color=BLACK, lw=0.5)
+    eigenvalues.set_xlabel("excitation of the excitatory $w_{ee}$")
+    title(figure, "Stationary states: a homogeneous network, and excitation and inhibition")
     return figure
 
 
-def stationary(folder):
-    """(strength, data) of each file stationary-W.nc."""
-    files = sorted(folder.glob("stationary-*.nc"), key=lambda path: float(path.stem.split("-", 1)[1]))
+def stationary(folder, name):
+    """(strength, data) of each file NAME-STRENGTH.nc."""
+    files = sorted(folder.glob(f"{name}-*.nc"), key=lambda path: float(path.stem.removeprefix(f"{name}-")))
     if not files:
-        fail(f"{folder}: has no stationary-*.nc; scripts/dense makes them")
-    return [(float(path.stem.split("-", 1)[1]), read(path, "dense", ("N",))) for path in files]
+        fail(f"{folder}: has no {name}-*.nc; scripts/dense makes them")
+    needed = ("stationary_r", "stationary_stable")
+    return [(float(path.stem.removeprefix(f"{name}-")), read(path, "dense", needed)) for path in files]
 
 
 def main():
@@ -191,7 +198,7 @@ def main():
                  for name in ("homogeneous", "ring", "low-rank", "w-random", "scrambled")}
     save(draw_sizes(distances, options.columns), f"{stem}-sizes")
     save(draw_scrambled(distances["scrambled"], options.columns), f"{stem}-scrambled")
-    save(draw_stability(stationary(options.folder), options.columns), f"{stem}-stability")
+    save(draw_stability(stationary(options.folder, "fold"), stationary(options.folder, "hopf"), options.columns), f"{stem}-stability")
 
 
 if __name__ == "__main__":

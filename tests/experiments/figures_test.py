@@ -136,6 +136,28 @@ class Figures(unittest.TestCase):
         for name in ("paths", "networks"):
             self.assert_figure(folder / f"drawn-{name}")
 
+    def test_dense(self):
+        folder, configs = self.folder / "dense", CONFIGS / "dense"
+        folder.mkdir()
+
+        def result(name, config, *words):
+            self.result(f"dense/{name}", "dense", configs / f"{config}.toml", "--tolerance", 1e-3, *words)
+
+        small = ("--neurons", "--set", "dense.N=200", "--set", "run.T=1", "--set", "run.samples=11")
+        for name in ("ring", "ei"):
+            result(name, name, *small, "--xi", "0.25,0.75")
+        result("density", "homogeneous", *small, "--times", "0.2,1", "--density=-0.5,0,0.5,1")
+        for name in ("homogeneous", "ring", "low-rank", "w-random", "scrambled"):
+            result(f"sizes-{name}", name, "--sizes", "20,40", "--replicas", 3, "--set", "run.T=0.5")
+        for strength in (1, 1.5):
+            for name in ("fold", "hopf"):
+                result(f"{name}-{strength}", "homogeneous", "--stationary", "--limit-only", "--times", 0.01,
+                       "--set", f"dense.kernel.value={strength}")
+        told = self.assert_drawn(PLOT / "dense.py", folder / "drawn", folder)
+        self.assertIn("in the order found", told)
+        for name in ("ring", "ei", "density", "sizes", "scrambled", "stability"):
+            self.assert_figure(folder / f"drawn-{name}")
+
     def test_beyond(self):
         for config in ("runaway", "fold-strong"):
             told = self.assert_drawn(PLOT / "beyond.py", self.folder / config, CONFIGS / f"{config}.toml", "--sizes",
@@ -176,6 +198,7 @@ class Figures(unittest.TestCase):
                     self.assert_sentence(done)
                     self.assertIn(file.name, done.stderr)
         self.assert_sentence(self.script(PLOT / "couple.py", empty))
+        self.assert_sentence(self.script(PLOT / "dense.py", empty))
         self.assert_sentence(self.script(PLOT / "beyond.py", CONFIGS / "small.toml", "--poise", "/nowhere/poise"))
         self.assert_sentence(self.script(PLOT / "beyond.py", text, "--poise", POISE))
         self.assertFalse(list(self.folder.glob("never*")))
