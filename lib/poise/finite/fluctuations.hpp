@@ -57,17 +57,20 @@ struct FluctuationPath {
   double trusted_from = 0.0;  ///< the n from which on the linear theory is to be trusted
   bool trusted = true;        ///< n >= trusted_from
   bool interrupted = false;   ///< then the times are those reached
+  /// Where the equations overflowed, as they do where the mean field runs away from the manifold, and
+  /// its fluctuations with it; the times are those before. The theory is then not to be trusted.
+  std::optional<double> lost = {};
 };
 
 /// At `times` (increasing, the first >= 0) from independent normal potentials with mean and variance
 /// of `start`, on the manifold or off it; n is the network's.
-/// Throws core::Refusal where the equations overflow.
 FluctuationPath solve_fluctuations(const network::Network& network, const balance::State& start,
                                    std::span<const double> times,
                                    const FluctuationOptions& options = {});
 
 /// cov(moments at t, moments at s), rows at t, for each of `times` >= s: the regression
-/// exp(int A) of the modes applied to their covariance at s.
+/// exp(int A) of the modes applied to their covariance at s. Throws core::Refusal where the equations
+/// overflow.
 std::vector<Covariance> two_time_covariance(const network::Network& network,
                                             const balance::State& start, double s,
                                             std::span<const double> times,
