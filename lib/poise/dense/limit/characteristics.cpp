@@ -83,6 +83,9 @@ LimitPath solve_characteristics(const Model& model, const LimitRequest& request)
   LimitRequest part = request;
   part.watch = request.watch.piece(0.3);
   LimitPath coarse = march(model, part, fineness);
+  coarse.error = std::max(coarse.error, fineness.tolerance);  // until there is another
+  // At singular times the panels' own errors are all there is.
+  const double trust = std::holds_alternative<Step>(model.intensity) ? 1.0 : 0.1;
   for (int level = 1; level < most && !coarse.interrupted; ++level) {
     fineness.tolerance = std::max(0.1 * fineness.tolerance, finest);
     if (varies) fineness.per_piece *= 2;
@@ -91,12 +94,12 @@ LimitPath solve_characteristics(const Model& model, const LimitRequest& request)
     const double apart = difference(coarse, fine);
     // Twice, and not below what the finer one alone would be trusted with: where it is hardly
     // better than the coarser one, their difference says little.
-    fine.error = std::max({fine.error, 2.0 * apart, 0.1 * fineness.tolerance});
+    fine.error = std::max({fine.error, 2.0 * apart, trust * fineness.tolerance});
     if (fine.blow_up && coarse.blow_up)
       fine.blow_up->error += std::abs(fine.blow_up->time - coarse.blow_up->time);
     if (fine.interrupted && fine.t.size() < coarse.t.size()) {
-      coarse.error = std::max(apart, coarse.error);
-      coarse.interrupted = true;
+      coarse.error = std::max({coarse.error, 2.0 * apart, 10.0 * trust * fineness.tolerance});
+      coarse.interrupted = request.watch.stopped();
       return coarse;
     }
     coarse = std::move(fine);

@@ -46,7 +46,7 @@ class March {
     const double last = request_.times.empty() ? -1.0 : request_.times.back();
     emit_density();
     while (next_ < request_.times.size()) {
-      if (request_.watch.stopped()) {
+      if (request_.watch.stopped() || ++attempts_ > most_attempts) {
         path_.interrupted = true;
         break;
       }
@@ -54,11 +54,7 @@ class March {
       const bool whole = length_ >= most;
       const Panel panel(rule_, t_, std::min(length_, most), model_.tau);
       if (t_ + panel.length() <= t_ || top_rate_ * t_ > 1e13) {
-        blow_up(1e-13 * t_);
-        break;
-      }
-      if (++attempts_ > most_attempts) {
-        blow_up(last - t_);
+        blow_up();
         break;
       }
       const double reached = t_;
@@ -281,10 +277,10 @@ class March {
         for (const double x : request_.density_at) path_.density.push_back(cohorts_[k].density(x));
   }
 
-  void blow_up(double error) {
+  void blow_up() {
     Index label = 0, time = 0;
     if (rate_.size() > 0) rate_.maxCoeff(&label, &time);
-    path_.blow_up = BlowUp{t_, error, labels_.xi[static_cast<std::size_t>(label)]};
+    path_.blow_up = BlowUp{t_, 1e-13 * t_, labels_.xi[static_cast<std::size_t>(label)]};
   }
 
   const Model& model_;
@@ -298,7 +294,7 @@ class March {
   std::vector<std::size_t> place_;  ///< where each wanted label is among the nodes
   LimitPath path_;
 
-  static constexpr std::size_t most_attempts = 50000;
+  static constexpr std::size_t most_attempts = 20000;
   std::size_t attempts_ = 0;
   double t_ = 0.0, length_ = 0.0, next_length_ = 0.0, top_rate_ = 0.0;
   std::optional<double> clipped_to_;

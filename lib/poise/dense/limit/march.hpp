@@ -14,9 +14,12 @@
 /// a finite integral over [0, T], hence potentials and r stay bounded. What does happen is that r
 /// grows beyond what times in double precision can tell apart, when each spike makes others spike
 /// within 1e-14 of the time: such an avalanche is reported as BlowUp, at the time at which r passes
-/// 1e13/t. Where r stays large without an avalanche, some 50 000 panels, each as long as a few
-/// spikes of a neuron, are as far as it is followed: a BlowUp whose error is all that is left of the
-/// interval.
+/// 1e13/t. A step intensity has a second way to end: an atom of neurons at the threshold that rises
+/// when it is silent, and falls as soon as it spikes, because it inhibits itself; no rate at that
+/// time solves the equation, panels shrink to nothing, and that too is a BlowUp.
+/// Where r stays large without an avalanche, or paths turn back just at a step's threshold (r then
+/// has the singularity of a square root, about which panels are graded), a run may need very many
+/// panels: after 20 000 attempts it stops, as if interrupted.
 #pragma once
 
 #include "poise/dense/limit/path.hpp"

@@ -17,7 +17,8 @@ struct LimitRequest {
   core::Watch watch = {};
 };
 
-/// Where the limit ceases to exist: r grows without bound as t -> time.
+/// Where the limit ceases to exist, or to be followed: r grows without bound as t -> time, or beyond
+/// what a double can resolve.
 struct BlowUp {
   double time;
   double error;  ///< of the time, estimated
