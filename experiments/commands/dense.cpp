@@ -66,7 +66,7 @@ struct DenseOptions {
         .neurons = neurons,
         .solver = solver == "volumes" ? DenseSolver::volumes : DenseSolver::characteristics};
     // Labels within blocks cost time and add little; a continuum of them needs many.
-    result.tolerance = tolerance.value_or(dense::blockwise(run.model) ? 1e-8 : 1e-6);
+    result.tolerance = tolerance.value_or(1e-8);
     return result;
   }
 };
@@ -165,8 +165,7 @@ Command dense_command() {
                          "the rate, high order\nvolumes: conservative finite volumes, to 1e-4",
                          {"characteristics", "volumes"});
             options.number("--tolerance", "X", own->tolerance, 1e-13, 0.1,
-                           "Error of the limit, absolute below 1, relative above (1e-8; 1e-6 where "
-                           "it varies within blocks)");
+                           "Error of the limit, absolute below 1, relative above (1e-8)");
             options.numbers("--density", "X,X,...", own->density_at, -1e30, 1e30,
                             "Add the limit's density at these potentials");
             options.flag("--stationary", own->stationary,

@@ -94,6 +94,7 @@ io::Result describe(const setup::Config& config, const FluctuationPath& path,
   root.add("trusted", "", "whether n is large enough for the linear theory", path.trusted);
   root.add("trusted_from", "1", "the n from which on it is", path.trusted_from);
   root.add("modes", "1", "Hermite modes of each population", path.modes);
+  root.add("lost", "time", "last of the times before the prediction overflowed", path.lost);
   root.add("truncated", "1", "largest share of the variance of an intensity in the modes left out",
            path.truncated);
   root.add("interrupted", "", "whether an interrupt came before the end", path.interrupted);
@@ -127,6 +128,11 @@ void add_spectrum(io::Result& result, const RestSpectrum& spectrum) {
 
 std::string trust_sentence(const FluctuationPath& path, std::size_t n) {
   const double from = std::ceil(path.trusted_from);
+  if (path.lost)
+    return fmt::format(
+        "The prediction is lost after t = {:.4g}: the mean field leaves the manifold, and its\n"
+        "fluctuations grow beyond all numbers.",
+        *path.lost);
   if (path.trusted)
     return fmt::format(
         "n = {} is large enough for the linear theory (to be trusted from n = {:.0f} on).", n,

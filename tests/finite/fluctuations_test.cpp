@@ -322,6 +322,16 @@ TEST(Fluctuations, OfAGivenStartBeginAtNone) {
   EXPECT_GT(path.covariance[1](0, 0), 0.0);
 }
 
+/// An exponentially growing deviation overflows some time; what was predicted before is kept.
+TEST(Fluctuations, AreKeptUpToWhereTheyAreLost) {
+  Network network = unlike_network(1'000'000);
+  std::swap(network.weight.rows.e, network.weight.rows.i);
+  const auto path = solve_fluctuations(network, unlike_start, {{0.001, 60.0}}, {.modes = 4});
+  ASSERT_TRUE(path.lost);
+  EXPECT_EQ(path.t.size(), 1u);
+  EXPECT_FALSE(path.trusted);
+}
+
 TEST(Fluctuations, StopWhenAsked) {
   std::stop_source source;
   source.request_stop();

@@ -1,7 +1,5 @@
 #include "poise/finite/fluctuations.hpp"
 
-#include <fmt/format.h>
-
 #include <algorithm>
 #include <array>
 #include <boost/numeric/odeint/stepper/controlled_runge_kutta.hpp>
@@ -129,37 +127,32 @@ class System {
   bool regression_;
 };
 
-/// Calls visit(k, x at times[k]) for each of the times (>= from); false if it was told to stop.
-/// Throws core::Refusal where the solution overflows.
+enum class End { last_time, stopped, overflow };
+
+/// Calls visit(k, x at times[k]) for each of the times (>= from) that is reached.
 template <class Visit>
-bool integrate(const System& system, const Vector& start, double from,
-               std::span<const double> times, double first_step, const FluctuationOptions& options,
-               Visit visit) {
+End integrate(const System& system, const Vector& start, double from, std::span<const double> times,
+              double first_step, const FluctuationOptions& options, Visit visit) {
   auto stepper = odeint::make_dense_output(options.tolerance, options.tolerance,
                                            odeint::runge_kutta_dopri5<Vector>{});
   stepper.initialize(start, from, first_step);
-  const auto refuse = [&] {
-    throw core::Refusal(
-        fmt::format("the fluctuations could not be followed beyond t = {:.6g}: their equations "
-                    "overflow",
-                    stepper.current_time()));
-  };
   Vector x = start;
   for (std::size_t k = 0; k < times.size(); ++k) {
     while (stepper.current_time() < times[k]) {
-      if (options.watch.stopped()) return false;
+      if (options.watch.stopped()) return End::stopped;
       try {
         stepper.do_step(std::cref(system));
       } catch (const odeint::odeint_error&) {
-        refuse();
+        return End::overflow;
       }
       const Vector& now = stepper.current_state();
-      if (!std::ranges::all_of(now, [](double value) { return std::isfinite(value); })) refuse();
+      if (!std::ranges::all_of(now, [](double value) { return std::isfinite(value); }))
+        return End::overflow;
     }
     if (times[k] > from) stepper.calc_state(times[k], x);
     visit(k, x);
   }
-  return true;
+  return End::last_time;
 }
 
 double first_step(const Network& network) {
@@ -214,14 +207,16 @@ FluctuationPath solve_with(const Network& network, const State& start,
   Recorder record(network, system, units, path);
   double reached = 0.0;
   const double whole = times.empty() ? 1.0 : times.back();
-  path.interrupted = !integrate(system, system.start(start, options.fixed_start), 0.0, times,
-                                first_step(network), options, [&](std::size_t k, const Vector& x) {
-                                  record(times[k], x);
-                                  options.watch.advance((times[k] - reached) / whole);
-                                  reached = times[k];
-                                });
+  const End end = integrate(system, system.start(start, options.fixed_start), 0.0, times,
+                            first_step(network), options, [&](std::size_t k, const Vector& x) {
+                              record(times[k], x);
+                              options.watch.advance((times[k] - reached) / whole);
+                              reached = times[k];
+                            });
+  path.interrupted = end == End::stopped;
+  if (end == End::overflow) path.lost = reached;
   path.trusted_from = record.trusted_from();
-  path.trusted = static_cast<double>(network.n) >= path.trusted_from;
+  path.trusted = !path.lost && static_cast<double>(network.n) >= path.trusted_from;
   return path;
 }
 
@@ -243,7 +238,8 @@ FluctuationPath solve_fluctuations(const Network& network, const State& start,
   for (std::size_t modes = modes_at(network, start);;) {
     path = solve_with(network, start, times, modes, options);
     const auto next = std::ranges::upper_bound(mode_ladder, modes);
-    if (path.truncated < enough || path.interrupted || next == mode_ladder.end()) return path;
+    if (path.truncated < enough || path.interrupted || path.lost || next == mode_ladder.end())
+      return path;
     modes = *next;
   }
 }
@@ -255,21 +251,24 @@ std::vector<Covariance> two_time_covariance(const Network& network, const State&
   const ModeUnits units = units_for(network, start, modes);
   const Eigen::MatrixXd rows = moments_of_modes(units);
   const System before(network, units, false), after(network, units, true);
+  const auto complete = [](End end) {
+    if (end == End::stopped) throw core::Interrupted("interrupted during the two-time covariances");
+    if (end == End::overflow) throw core::Refusal("the fluctuations overflow before the last time");
+  };
   Vector at_s;
   const std::array until{s};
-  if (!integrate(before, before.start(start, options.fixed_start), 0.0, until, first_step(network),
-                 options, [&](std::size_t, const Vector& x) { at_s = x; }))
-    throw core::Interrupted("interrupted during the two-time covariances");
+  complete(integrate(before, before.start(start, options.fixed_start), 0.0, until,
+                     first_step(network), options,
+                     [&](std::size_t, const Vector& x) { at_s = x; }));
   const Eigen::MatrixXd P = before.covariance(at_s);
   at_s.resize(after.dimension(), 0.0);
   after.regression(at_s).setIdentity();
   std::vector<Covariance> covariances;
-  if (!integrate(after, at_s, s, times, first_step(network), options,
-                 [&](std::size_t, const Vector& x) {
-                   covariances.push_back(rows * after.regression(x) * P * rows.transpose() /
-                                         static_cast<double>(network.n));
-                 }))
-    throw core::Interrupted("interrupted during the two-time covariances");
+  complete(integrate(after, at_s, s, times, first_step(network), options,
+                     [&](std::size_t, const Vector& x) {
+                       covariances.push_back(rows * after.regression(x) * P * rows.transpose() /
+                                             static_cast<double>(network.n));
+                     }));
   return covariances;
 }
 
