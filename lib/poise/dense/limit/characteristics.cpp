@@ -72,10 +72,10 @@ LimitPath solve_characteristics(const Model& model, const LimitRequest& request)
   validate(model);
   check(model, request);
   const bool varies = !blockwise(model);
-  const int most = varies ? 6 : 4;
+  const int most = varies ? 9 : 4, labels_alone = 6;
   const double tolerance = std::max(request.tolerance, 1e-13);
   Fineness fineness{.order = tolerance < 1e-9 ? std::size_t{16} : std::size_t{12},
-                    .per_piece = 8,
+                    .per_piece = 12,
                     // The last coefficients are far above the error that they announce.
                     .tolerance = 5.0 * tolerance};
   const double finest = finest_tolerance(model.intensity);
@@ -87,8 +87,11 @@ LimitPath solve_characteristics(const Model& model, const LimitRequest& request)
   // At singular times the panels' own errors are all there is.
   const double trust = std::holds_alternative<Step>(model.intensity) ? 1.0 : 0.1;
   for (int level = 1; level < most && !coarse.interrupted; ++level) {
-    fineness.tolerance = std::max(0.1 * fineness.tolerance, finest);
-    if (varies) fineness.per_piece *= 2;
+    // Labels converge faster than any power, in steps of a half more of them; panels need one
+    // refinement for all that, as a rule.
+    if (!varies || level == 1 || level > labels_alone)
+      fineness.tolerance = std::max(0.1 * fineness.tolerance, finest);
+    if (varies) fineness.per_piece += fineness.per_piece / 2;
     part.watch = request.watch.piece(level == 1 ? 0.7 : 0.0);
     LimitPath fine = march(model, part, fineness);
     const double apart = difference(coarse, fine);
