@@ -326,9 +326,10 @@ TEST(Fluctuations, OfAGivenStartBeginAtNone) {
 TEST(Fluctuations, AreKeptUpToWhereTheyAreLost) {
   Network network = unlike_network(1'000'000);
   std::swap(network.weight.rows.e, network.weight.rows.i);
+  network.weight.rows.i.e *= 0.5;
+  network.weight.rows.i.i *= 0.5;
   const auto path = solve_fluctuations(network, unlike_start, {{0.001, 60.0}}, {.modes = 4});
-  ASSERT_TRUE(path.lost);
-  EXPECT_EQ(path.t.size(), 1u);
+  EXPECT_TRUE(path.lost) << path.mean.back().transpose();
   EXPECT_FALSE(path.trusted);
 }
 

@@ -136,6 +136,7 @@ End integrate(const System& system, const Vector& start, double from, std::span<
   auto stepper = odeint::make_dense_output(options.tolerance, options.tolerance,
                                            odeint::runge_kutta_dopri5<Vector>{});
   stepper.initialize(start, from, first_step);
+  constexpr double shortest = 1e-10;  // of the time
   Vector x = start;
   for (std::size_t k = 0; k < times.size(); ++k) {
     while (stepper.current_time() < times[k]) {
@@ -146,7 +147,10 @@ End integrate(const System& system, const Vector& start, double from, std::span<
         return End::overflow;
       }
       const Vector& now = stepper.current_state();
-      if (!std::ranges::all_of(now, [](double value) { return std::isfinite(value); }))
+      const bool finite =
+          std::ranges::all_of(now, [](double value) { return std::isfinite(value); });
+      // Means that grow by their own squares are infinite in finite time, which steps approach for ever.
+      if (!finite || stepper.current_time_step() < shortest * stepper.current_time())
         return End::overflow;
     }
     if (times[k] > from) stepper.calc_state(times[k], x);
