@@ -6,6 +6,7 @@
 #
 # Expects `program`, and `cases`, the names of its cases.
 set(slow
+  AgainstNetworks.PredictionsHoldAndPlantedBugsAreRejected
   Agreement.InLawForTwoNeuronsAndSeesPlantedBugs
   Agreement.OnTheFirstSpikeAndSeesPlantedBugs
   AgreementOfEverySampler.InLawForEightNeurons
@@ -18,6 +19,9 @@ set(slow
   Beyond.SubcriticalHopfJumpsToACycleThatDiesAgain
   CertifiedExpectation.OfSoftplusAgreesWithAHundredDigits
   CertifiedExpectation.OfTanhAgreesWithAHundredDigits
+  Characteristics.AgreeWithTheTrapezoidalRule
+  Characteristics.CrossACornerAsTheTrapezoidalRuleDoes
+  CharacteristicsError.IsAsStated
   ConstantRates.MomentsAreThoseOfTheLeap
   ConstantRates.SeePlantedBugs
   Continuation.BranchesTurnAtFoldsAndNowhereElse
@@ -32,7 +36,9 @@ set(slow
   Couplings.GrowInTheirOrder
   Dynkin.SeesAWeightOffByTwoPercent
   Dynkin.SeesPlantedBugs
+  DynkinForADenseNetwork.SeesPlantedBugs
   DynkinForEverySampler.Holds
+  Eigenvalues.AreTheDecayAndTheFrequencyOfASimulation
   Ensemble.StopsWithinALeapAndWithinTheInitialDraw
   Exact.AgreesOnTheFirstSpike
   Exact.AgreesWithGillespieForEightNeuronsAndSeesPlantedBugs
@@ -59,12 +65,19 @@ set(slow
   Lemma81.AnExponentTooLargeIsCaught
   Multilevel.MeetsItsToleranceWithItsConfidenceAndHasNoBias
   Netcdf.OpensInXarrayWithoutHelp
+  Onsets.HopfIsWhereOscillationsGrow
+  Onsets.TuringIsWherePatternsGrow
+  Orderings.BringScrambledNetworksToTheirKernel
   PoleTrapezoid.KeepsItsBoundForEveryContour
   Reference.AgreesWithTheClosedFormsOfErf
   Reference.OfSoftplusKeepsItsIdentities
+  Scrambled.LabelsKeepDistancesByLabelAndNothingElseFromFalling
   Shipped/OffTheManifold
   ShotNoise.SeesPlantedBugs
   ShotNoiseOfEverySampler.MeetsTheClosedForms
+  Spectra.AreThoseOfSimulatedNetworksAndSeePlantedBugs
+  StationaryStates.AsManyAsAScanSees
+  StationaryStates.OfBlocksNoneIsMissed
   Statistics.KeepTheirLevelUnderTheHypothesis
   StrongCoupling.FoldStrong
   StrongCoupling.HopfStrong
@@ -73,6 +86,7 @@ set(slow
   ThirdDerivative.Softplus
   ThirdDerivative.TanhOverTheWholeRange
   Unbounded.ExactAgreesWithGillespieAndSeesPlantedBugs
+  Volumes.SayHowGoodTheyAre
   WeakOrder.ExplicitLeapsAreOfOrderOne
   WholeFile.KilledWhileWritingIsTheOldOneOrTheNewAndNoLitter
   WholeFile.KilledWhileWritingUnderItsNameIsCaught

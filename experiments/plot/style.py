@@ -90,11 +90,6 @@ def title(figure, text):
     figure.align_ylabels()
 
 
-def band(axes, x, mean, error, **look):
-    """1.96 standard errors to either side of a mean."""
-    axes.fill_between(x, mean - Z95 * error, mean + Z95 * error, lw=0, **{"color": PALE, "alpha": 0.5, **look})
-
-
 def in_unit(symbol, unit):
     """An axis' label: the symbol and its unit."""
     powers = {"^2": r"$^2$", "^(1/3)": r"$^{1/3}$"}

@@ -158,6 +158,12 @@ class Figures(unittest.TestCase):
         for name in ("ring", "ei", "density", "sizes", "scrambled", "stability"):
             self.assert_figure(folder / f"drawn-{name}")
 
+    def test_finite(self):
+        told = self.assert_drawn(PLOT / "finite.py", self.folder / "finite", CONFIGS / "small.toml", "--sizes", "100,200",
+                                 "--replicas", 2, "--scales", "1,0.98,0.96,0.95", "--n", 1000, "--poise", POISE)
+        self.assertIn("(decay rate)^-", told)
+        self.assert_figure(self.folder / "finite")
+
     def test_beyond(self):
         for config in ("runaway", "fold-strong"):
             told = self.assert_drawn(PLOT / "beyond.py", self.folder / config, CONFIGS / f"{config}.toml", "--sizes",
