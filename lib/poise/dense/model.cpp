@@ -43,8 +43,9 @@ void validate(const Model& model) {
     throw core::ParameterError("dense.tau",
                                fmt::format("is {}, expected a number > 0, or inf", model.tau));
   validate(model.intensity, "dense.intensity");
-  validate(model.drive, "dense.drive");
+  // First the kernel, whose blocks may be those of the others.
   validate(model.kernel, "dense.kernel");
+  validate(model.drive, "dense.drive");
   validate(model.initial, "dense.initial");
   const auto* matrix = std::get_if<MatrixKernel>(&model.kernel.graphon);
   if (matrix != nullptr && matrix->size != model.n)

@@ -262,7 +262,8 @@ class March {
         path_.h.push_back(input_at_.row(row).dot(at));
         path_.mean.push_back(moments[k].mean.dot(at));
         path_.square.push_back(moments[k].square.dot(at));
-        path_.silent.push_back(moments[k].silent.dot(at));
+        // A probability: between the nodes it may undershoot 0 by less than the tolerance.
+        path_.silent.push_back(std::clamp(moments[k].silent.dot(at), 0.0, 1.0));
         path_.spikes.push_back(spikes_[row] + panel.length() * rate_.row(row).dot(to));
       }
     }
