@@ -13,7 +13,7 @@
 #include "poise/core/error.hpp"
 #include "poise/core/random.hpp"
 #include "poise/dense/fluctuation/estimate.hpp"
-#include "poise/dense/fluctuation/renewal_response.hpp"
+#include "poise/dense/stationary/renewal.hpp"
 
 namespace poise::dense {
 namespace {
@@ -76,9 +76,9 @@ TEST(Spectra, OfAPerfectIntegratorAreInClosedForm) {
   Model model = network(10, Step{2.5, 0.8}, 1.0, 0.6);
   model.tau = std::numeric_limits<double>::infinity();
   // r = 1 / (theta / (mu + w r) + 1 / c).
-  const auto rates = homogeneous_rates(model);
-  ASSERT_EQ(rates.size(), 1u);
-  const double r = rates[0], b = 1.0 + 0.6 * r, dead = 0.8 / b, c = 2.5;
+  const auto states = stationary_rates(model);
+  ASSERT_EQ(states.size(), 1u);
+  const double r = states[0][0], b = 1.0 + 0.6 * r, dead = 0.8 / b, c = 2.5;
   EXPECT_NEAR(r * (dead + 1.0 / c), 1.0, 1e-10);
   const std::vector<double> omega{0.5, 3.0, 12.0};
   const PowerSpectrum spectrum = rate_spectrum(model, omega);
@@ -96,10 +96,10 @@ TEST(Spectra, OfEqualBlocksAreThoseOfOnePopulation) {
   Model two = one;
   two.kernel.graphon = BlockKernel{Pieces({0.3, 0.7}), {-0.8, -0.8, -0.8, -0.8}};
   const std::vector<double> omega{0.0, 1.0, 5.0, 20.0};
-  const auto r = homogeneous_rates(one);
-  ASSERT_EQ(r.size(), 1u);
-  const auto rates = stationary_rates(two, {0.5, 2.0});
-  ASSERT_EQ(rates.size(), 2u);
+  const auto single = stationary_rates(one), both = stationary_rates(two);
+  ASSERT_EQ(single.size(), 1u);
+  ASSERT_EQ(both.size(), 1u);
+  const auto &r = single[0], &rates = both[0];
   EXPECT_NEAR(rates[0], r[0], 1e-9);
   EXPECT_NEAR(rates[1], r[0], 1e-9);
   const PowerSpectrum a = rate_spectrum(one, omega), b = rate_spectrum(two, rates, omega);
@@ -116,7 +116,7 @@ TEST(Spectra, AreRefusedWhereTheTheoryDoesNotApply) {
   EXPECT_THROW(rate_spectrum(model, std::vector{0.3}, omega), core::ParameterError);
   // Bistable: low and high rates, and one between them.
   model = network(10, Sigmoid{5.0, 10.0, 1.0}, 0.4, 2.0);
-  EXPECT_EQ(homogeneous_rates(model).size(), 3u);
+  EXPECT_EQ(stationary_rates(model).size(), 3u);
   EXPECT_THROW(rate_spectrum(model, omega), core::ParameterError);
 }
 
@@ -172,16 +172,17 @@ TEST(Spectra, AreThoseOfSimulatedNetworksAndSeePlantedBugs) {
     const double duration = 3000.0;
     const auto spikes = simulate(model, 5.0, duration + 20.0, 17);
     const auto found = estimate_spectrum(spikes, model.n, 20.0, 20.0 + duration, 20.0, 128);
-    const auto rates = homogeneous_rates(model);
-    ASSERT_EQ(rates.size(), 1u);
+    const auto states = stationary_rates(model);
+    ASSERT_EQ(states.size(), 1u);
+    const auto& rates = states[0];
     EXPECT_NEAR(found.rate, rates[0], 0.02 * rates[0]) << c.name;
     const PowerSpectrum theory = rate_spectrum(model, found.spectrum.omega);
     EXPECT_LT(worst_band(found, theory), 5.0) << c.name;
-    const auto at =
-        RenewalResponse::at(f, 1.0, c.drive + c.w * rates[0], found.spectrum.omega.back());
+    const RenewalProcess at(f, 1.0, c.drive + c.w * rates[0],
+                            {.decay = 0.0, .frequency = found.spectrum.omega.back()});
     PowerSpectrum uncoupled = theory, opposite = theory;
     for (std::size_t k = 0; k < theory.omega.size(); ++k) {
-      const auto chi = at->response({0.0, theory.omega[k]});
+      const auto chi = at.response({0.0, theory.omega[k]});
       uncoupled.power[k] *= std::norm(1.0 - c.w * chi);
       opposite.power[k] = uncoupled.power[k] / std::norm(1.0 + c.w * chi);
     }
@@ -202,8 +203,9 @@ TEST(Spectra, OfTwoBlocksAreThoseOfASimulatedNetwork) {
   const Pieces blocks({0.8, 0.2});
   model.kernel.graphon = BlockKernel{blocks, {0.5, -2.5, 0.8, -1.0}};
   model.drive = {blocks, {Cosine{1.6, 0.0}, Cosine{1.2, 0.0}}};
-  const auto rates = stationary_rates(model, {1.0, 1.0});
-  ASSERT_EQ(rates.size(), 2u);
+  const auto states = stationary_rates(model);
+  ASSERT_EQ(states.size(), 1u);
+  const auto& rates = states[0];
   const double duration = 3000.0;
   const auto spikes = simulate(model, 5.0, duration + 20.0, 18);
   const auto found = estimate_spectrum(spikes, model.n, 20.0, 20.0 + duration, 20.0, 128);
@@ -212,8 +214,9 @@ TEST(Spectra, OfTwoBlocksAreThoseOfASimulatedNetwork) {
   // A twin that takes the transposed weights.
   Model turned = model;
   turned.kernel.graphon = BlockKernel{blocks, {0.5, 0.8, -2.5, -1.0}};
-  const auto theirs = stationary_rates(turned, {1.0, 1.0});
-  ASSERT_EQ(theirs.size(), 2u);
+  const auto other = stationary_rates(turned);
+  ASSERT_EQ(other.size(), 1u);
+  const auto& theirs = other[0];
   EXPECT_GT(worst_band(found, rate_spectrum(turned, theirs, found.spectrum.omega)), 8.0);
 }
 

@@ -4,16 +4,15 @@
 
 #include <Eigen/Dense>
 #include <algorithm>
-#include <boost/math/tools/roots.hpp>
 #include <cassert>
 #include <cmath>
 #include <limits>
 #include <numbers>
-#include <optional>
 
 #include "poise/core/error.hpp"
-#include "poise/dense/fluctuation/renewal_response.hpp"
 #include "poise/dense/limit/labels.hpp"
+#include "poise/dense/stationary/renewal.hpp"
+#include "poise/dense/stationary/self_consistent.hpp"
 
 namespace poise::dense {
 namespace {
@@ -55,21 +54,15 @@ Blocks blocks_of(const Model& model) {
   return blocks;
 }
 
-std::optional<RenewalResponse> population(const Model& model, double drift, double highest) {
-  if (!std::isfinite(drift)) return std::nullopt;
-  return RenewalResponse::at(model.intensity, model.tau, drift, highest);
-}
-
-double rate_at(const Model& model, double drift) {
-  const auto at = population(model, drift, 0.0);
-  return at ? at->rate() : 0.0;
+RenewalProcess population(const Model& model, double drift, double highest) {
+  return RenewalProcess(model.intensity, model.tau, drift, {.decay = 0.0, .frequency = highest});
 }
 
 /// The populations of all blocks about a state.
 struct Linearised {
   Blocks blocks;
   Eigen::VectorXd rate;
-  std::vector<RenewalResponse> populations;
+  std::vector<RenewalProcess> populations;
 };
 
 Linearised linearise(const Model& model, std::span<const double> rates, double highest) {
@@ -80,12 +73,14 @@ Linearised linearise(const Model& model, std::span<const double> rates, double h
   state.rate = Eigen::Map<const Eigen::VectorXd>(rates.data(), state.blocks.mass.size());
   const Eigen::VectorXd drift = state.blocks.drive + state.blocks.weight * state.rate;
   for (Eigen::Index a = 0; a < drift.size(); ++a) {
-    auto at = population(model, drift[a], highest);
-    if (!at || !(std::abs(at->rate() - state.rate[a]) <= 1e-6 * (1e-6 + state.rate[a])))
+    const bool finite = std::isfinite(drift[a]);
+    RenewalProcess at = population(model, finite ? drift[a] : 0.0, highest);
+    if (!finite || !at.fires() ||
+        !(std::abs(at.rate() - state.rate[a]) <= 1e-6 * (1e-6 + state.rate[a])))
       throw ParameterError("rates", fmt::format("are no stationary state: block {} has {} and {} "
                                                 "by its input",
-                                                a, state.rate[a], at ? at->rate() : 0.0));
-    state.populations.push_back(std::move(*at));
+                                                a, state.rate[a], finite ? at.rate() : 0.0));
+    state.populations.push_back(std::move(at));
   }
   return state;
 }
@@ -95,7 +90,7 @@ Eigen::MatrixXcd spectra_at(const Linearised& state, double omega) {
   Eigen::VectorXcd chi(count);
   Eigen::VectorXd noise(count);
   for (Eigen::Index a = 0; a < count; ++a) {
-    const RenewalResponse& of = state.populations[static_cast<std::size_t>(a)];
+    const RenewalProcess& of = state.populations[static_cast<std::size_t>(a)];
     chi[a] = of.response({0.0, omega});
     noise[a] =
         of.noise(omega) / (state.blocks.mass[a] * static_cast<double>(state.blocks.model->n));
@@ -119,66 +114,23 @@ double fastest(std::span<const double> omega) {
 
 }  // namespace
 
-std::vector<double> homogeneous_rates(const Model& model) {
+std::vector<std::vector<double>> stationary_rates(const Model& model, const core::Watch& watch) {
   const Blocks blocks = blocks_of(model);
-  if (blocks.mass.size() != 1)
-    throw ParameterError("dense.kernel", "has more than one block, expected one");
-  const auto excess = [&](double r) {
-    return rate_at(model, blocks.drive[0] + blocks.weight(0, 0) * r) - r;
-  };
-  constexpr double from = 1e-6, to = 1e4, step = 1.08;
-  std::vector<double> found;
-  double r = from, value = excess(r);
-  while (r < to) {
-    const double next = r * step, next_value = excess(next);
-    if (value != 0.0 && (value > 0.0) != (next_value > 0.0)) {
-      std::uintmax_t steps = 100;
-      const auto bracket = boost::math::tools::toms748_solve(
-          excess, r, next, value, next_value, boost::math::tools::eps_tolerance<double>(50), steps);
-      found.push_back(0.5 * (bracket.first + bracket.second));
-    }
-    r = next;
-    value = next_value;
+  SelfConsistency problem{model.intensity, model.tau, {}, {}, blocks.weight};
+  for (Eigen::Index a = 0; a < blocks.drive.size(); ++a) {
+    problem.drive.push_back(blocks.drive[a]);
+    problem.group.push_back(static_cast<std::size_t>(a));
   }
-  return found;
-}
-
-std::vector<double> stationary_rates(const Model& model, std::vector<double> start) {
-  constexpr int most_steps = 60;
-  const Blocks blocks = blocks_of(model);
-  const Eigen::Index count = blocks.mass.size();
-  if (static_cast<Eigen::Index>(start.size()) != count)
-    throw ParameterError("start",
-                         fmt::format("holds {} numbers for {} blocks", start.size(), count));
-  Eigen::VectorXd rate = Eigen::Map<const Eigen::VectorXd>(start.data(), count);
-  double step = 1.0, last = std::numeric_limits<double>::infinity();
-  Eigen::VectorXd before = rate, change = Eigen::VectorXd::Zero(count);
-  for (int k = 0; k < most_steps; ++k) {
-    const Eigen::VectorXd drift = blocks.drive + blocks.weight * rate;
-    Eigen::VectorXd excess(count), slope(count);
-    for (Eigen::Index a = 0; a < count; ++a) {
-      const auto at = population(model, drift[a], 0.0);
-      excess[a] = (at ? at->rate() : 0.0) - rate[a];
-      slope[a] = at ? at->response(0.0).real() : 0.0;
-    }
-    const double now = excess.norm();
-    if (now <= 1e-13 * rate.norm()) return {rate.begin(), rate.end()};
-    if (!(now < last)) {
-      // Rounding is all that is left, or the step was too long.
-      if (last <= 1e-11 * before.norm()) return {before.begin(), before.end()};
-      step *= 0.5;
-      rate = (before + step * change).cwiseMax(0.0);
-      continue;
-    }
-    last = now;
-    before = rate;
-    const Eigen::MatrixXd J =
-        Eigen::MatrixXd::Identity(count, count) - slope.asDiagonal() * blocks.weight;
-    change = J.partialPivLu().solve(excess);
-    step = 1.0;
-    rate = (before + change).cwiseMax(0.0);
+  const Solutions solutions = self_consistent_inputs(problem, 1e-12, watch);
+  if (!solutions.complete)
+    throw core::Refusal("not all stationary states are known: " + solutions.how);
+  std::vector<std::vector<double>> all;
+  for (const Eigen::VectorXd& input : solutions.input) {
+    std::vector<double>& rates = all.emplace_back();
+    for (Eigen::Index a = 0; a < input.size(); ++a)
+      rates.push_back(renewal_rate(model.intensity, model.tau, blocks.drive[a] + input[a]));
   }
-  return {};
+  return all;
 }
 
 std::vector<Complex> cross_spectra(const Model& model, std::span<const double> rates,
@@ -207,11 +159,11 @@ PowerSpectrum rate_spectrum(const Model& model, std::span<const double> rates,
 
 PowerSpectrum rate_spectrum(const Model& model, std::span<const double> omega,
                             const core::Watch& watch) {
-  const std::vector<double> rates = homogeneous_rates(model);
-  if (rates.size() != 1)
+  const auto states = stationary_rates(model, watch);
+  if (states.size() != 1)
     throw ParameterError(
-        "rates", fmt::format("there are {} stationary states, say which of them", rates.size()));
-  return rate_spectrum(model, rates, omega, watch);
+        "rates", fmt::format("there are {} stationary states, say which of them", states.size()));
+  return rate_spectrum(model, states.front(), omega, watch);
 }
 
 namespace {
@@ -250,7 +202,7 @@ double with_window(const Piece& piece, const GaussRule& gauss, double window) {
 double finest(const Linearised& state) {
   double width = 1.0 / state.blocks.model->tau > 0.0 ? 1.0 / state.blocks.model->tau
                                                      : std::numeric_limits<double>::infinity();
-  for (const RenewalResponse& at : state.populations)
+  for (const RenewalProcess& at : state.populations)
     width = std::min(width, at.rate() * std::clamp(at.noise(0.0) / at.rate(), 0.05, 1.0));
   return width;
 }

@@ -2,7 +2,7 @@
 ///
 /// Problem: the limit has a constant rate; N neurons show A_N(t), spikes per neuron and time, with
 /// fluctuations of order N^{-1/2}. Method: linear theory. Given the input, neurons are independent
-/// renewal processes (renewal_response.hpp). The activity of N_a = m_a N of them is their answer to
+/// renewal processes (stationary/renewal.hpp). The activity of N_a = m_a N of them is their answer to
 /// the input plus the noise of independent neurons, of spectrum C0_a / N_a; the input is made by the
 /// activity itself. With A_a = r_a + dA_a and h_a = sum_b w_ab m_b A_b,
 ///     dA_a = xi_a + chi_a sum_b w_ab m_b dA_b,      xi_a of spectrum C0_a(omega) / (m_a N),
@@ -17,7 +17,7 @@
 /// stable (dense/stationary): D must have no zero at Re lambda >= 0, and near such a zero N must be
 /// large against |D|^-2. Source: the spectrum of coupled renewal populations is that of [Deger, Schwalger,
 /// Naud and Gerstner 2014] and [Schwalger, Deger and Gerstner 2017]; the derivation is written out
-/// above and in renewal_response.hpp, for the inputs of this model.
+/// above and in renewal.hpp, for the inputs of this model.
 #pragma once
 
 #include <complex>
@@ -36,23 +36,19 @@ struct PowerSpectrum {
   std::vector<double> power;
 };
 
-/// Stationary rates of a network with one drive and a constant kernel: solutions r > 0 of
-/// r = R(mu + w r), R the rate at a constant drift, rising. Found are those between 1e-6 and 1e4 / time
-/// that are more than 8 % apart or at a single crossing: all states, stable or not, but for folds.
-/// Throws core::ParameterError where the model is not such a network.
-std::vector<double> homogeneous_rates(const Model& model);
-
-/// Stationary rates of the blocks of pieces(model), by Newton's method with halved steps from
-/// `start`; empty where it finds none. Throws core::ParameterError for models whose drive or
-/// kernel vary within a block, or whose kernel draws at random.
-std::vector<double> stationary_rates(const Model& model, std::vector<double> start);
+/// Stationary rates of the blocks, of every stationary state (stationary/self_consistent.hpp): stable or
+/// not. Blocks are those of kernel and drive: where a neuron started does not matter.
+/// Throws core::ParameterError for models whose drive or kernel vary within a block, or whose kernel
+/// draws at random, and core::Refusal where it cannot be said that these are all.
+std::vector<std::vector<double>> stationary_rates(const Model& model,
+                                                  const core::Watch& watch = {});
 
 /// The spectrum of the activity of all neurons about the stationary state with these rates, one a
-/// block of pieces(model). Relative error 1e-9, and O(1/N) of the theory. Throws core::Interrupted
+/// block. Relative error 1e-9, and O(1/N) of the theory. Throws core::Interrupted
 /// when asked to stop, as do all below.
 PowerSpectrum rate_spectrum(const Model& model, std::span<const double> rates,
                             std::span<const double> omega, const core::Watch& watch = {});
-/// The same about the only stationary state of a homogeneous network; throws
+/// The same about the only stationary state; throws
 /// core::ParameterError("rates", ...) where it has none or several.
 PowerSpectrum rate_spectrum(const Model& model, std::span<const double> omega,
                             const core::Watch& watch = {});

@@ -1,11 +1,14 @@
 #include "poise/dense/stationary/renewal.hpp"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <array>
 #include <cassert>
 #include <cmath>
 #include <variant>
 
+#include "poise/core/error.hpp"
 #include "poise/dense/limit/labels.hpp"
 
 namespace poise::dense {
@@ -185,7 +188,7 @@ void RenewalProcess::add_panels(double end) {
   // S e^{decay a} is then below all rounding; eigenvalues need less than R.
   const double gone = reach_.decay > 0.0 ? 38.0 : 46.0;
   constexpr double constant = 1e-16;
-  constexpr std::size_t most = 4000;
+  constexpr std::size_t most = std::size_t{1} << 16;
   double age = 0.0;
   double length = std::isfinite(tau_) ? tau_ : 1.0;
   if (reach_.frequency + reach_.decay > 0.0)
@@ -193,7 +196,13 @@ void RenewalProcess::add_panels(double end) {
   const double longest = std::min(4.0 * tau_, reach_.frequency + reach_.decay > 0.0
                                                   ? 8.0 / (reach_.frequency + reach_.decay)
                                                   : std::numeric_limits<double>::infinity());
-  while (panels_.size() < most) {
+  for (;;) {
+    if (panels_.size() == most)
+      throw core::ParameterError(
+          "dense.intensity",
+          fmt::format("leaves neurons silent for {:.3g} and more at drift {:g}, too long for "
+                      "frequencies up to {:g}",
+                      age, drift_, reach_.frequency));
     const double x = position(age);
     // The path moves on by |end - x| at most; f is monotone on the way.
     if (std::isfinite(end_rate_) && std::abs(value(f_, x) - end_rate_) <= constant * end_rate_ &&
@@ -244,8 +253,9 @@ RenewalProcess::Transforms RenewalProcess::transforms(Complex lambda) const {
     rest = left / (end_rate_ + lambda);
     // int f' G T over the tail: f' S(A) (1 + f phi) / ((f + lambda) f (f + kappa)),
     // phi = (1 - e^{-kappa A}) / kappa.
-    response += end_slope_ * left * (1.0 + end_rate_ * forced(lambda, tail_from_)) /
-                ((end_rate_ + lambda) * end_rate_ * (end_rate_ + kappa));
+    // One factor at a time: the product of two rates below 1e-154 would vanish.
+    response += end_slope_ / end_rate_ * left * (1.0 + end_rate_ * forced(lambda, tail_from_)) /
+                (end_rate_ + lambda) / (end_rate_ + kappa);
     if (jump_age_ >= 0.0) response += jump_weight_ * forced(lambda, jump_age_) * rest;
   }
   for (auto panel = panels_.rbegin(); panel != panels_.rend(); ++panel) {
@@ -268,6 +278,34 @@ RenewalProcess::Transforms RenewalProcess::transforms(Complex lambda) const {
     response += panel->length * part;
   }
   return {rest, response};
+}
+
+std::complex<double> RenewalProcess::response(Complex lambda) const {
+  const Transforms at = transforms(lambda);
+  return rate() * at.response / at.survival;
+}
+
+double RenewalProcess::noise(double omega) const {
+  assert(fires_);
+  const auto sinc = [](double turn) {
+    return std::abs(turn) < 1e-4 ? 1.0 - turn * turn / 6.0 : std::sin(turn) / turn;
+  };
+  // Its square would overflow for rates below 1e-154.
+  const double scale = 1.0 / std::abs(survival({0.0, omega}));
+  double sum = 0.0;  // int S sin(omega a) / omega over |L|^2
+  for (const Panel& panel : panels_)
+    for (std::size_t i = 0; i < nodes; ++i) {
+      const std::size_t k = panel.first + i;
+      sum += panel.length * panel_rule().weight[i] * survival_[k] * age_[k] * sinc(omega * age_[k]);
+    }
+  sum *= scale * scale;
+  if (tail_) {
+    // Im of e^{i omega from} / (rate - i omega), over omega.
+    const double turn = omega * tail_from_, part = scale / std::hypot(end_rate_, omega);
+    sum +=
+        std::exp(-exponent_) * (tail_from_ * sinc(turn) * end_rate_ + std::cos(turn)) * part * part;
+  }
+  return rate() * (2.0 * sum - 1.0);
 }
 
 double RenewalProcess::variation() const {

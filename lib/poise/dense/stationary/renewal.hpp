@@ -20,6 +20,11 @@
 /// for L (P = f S, the density of intervals): the root lambda = 0 of conservation is divided out.
 /// At 0, chi(0) = dR/db. Both transforms converge for Re lambda > -f(x(infinity)).
 ///
+/// Noise. The spikes of one neuron have the two-sided spectrum about R [Cox and Lewis 1966]
+///   C0(omega) = R (1 - |P|^2) / |1 - P|^2 = R (2 int S(a) sin(omega a) / omega da / |L|^2 - 1)
+/// at lambda = i omega. The second form does not cancel at omega -> 0, where it is R times the squared
+/// coefficient of variation of the intervals.
+///
 /// A jump of f at a threshold that is crossed at age s has f' = rate delta: it contributes
 /// rate G(s) T(s) / x'(s).
 ///
@@ -47,6 +52,7 @@ struct LaplaceReach {
 class RenewalProcess {
  public:
   /// Preconditions: tau > 0 (may be infinite), drift finite, reach.decay < hazard_at_end().
+  /// Throws core::ParameterError("dense.intensity", ...) where that would take more than 2^16 panels.
   RenewalProcess(const Intensity& f, double tau, double drift, LaplaceReach reach = {});
 
   /// Whether intervals are finite.
@@ -69,6 +75,11 @@ class RenewalProcess {
   };
   Transforms transforms(Complex lambda) const;
   Complex survival(Complex lambda) const;
+
+  /// chi(lambda) above, in units of rate per drift; C0(omega), R at omega -> infinity. Relative errors
+  /// of these some 1e-11. Precondition: as of transforms().
+  Complex response(Complex lambda) const;
+  double noise(double omega) const;
 
  private:
   struct Panel {
