@@ -15,6 +15,7 @@ Usage: finite.py CONFIG [--sizes 1250,5000] [--replicas 6] [--scales 1,0.99,...]
 
 import pathlib
 import tempfile
+import tomllib
 
 from modules import np
 from results import Program, number
@@ -36,6 +37,13 @@ def draw_band(axes, data, symbol, population, n):
     axes.set_ylabel(in_unit(rf"$\hat{{{symbol}}}^n_{population}$, $n = {n}$", of[f"limit_{symbol}"].attrs["units"]))
     axes.set_xlabel(TIME)
     axes.margins(x=0)
+
+
+def onto_inhibitory(config):
+    """The weights onto the inhibitory population, as the configuration has them."""
+    with open(config, "rb") as file:
+        weights = tomllib.load(file)["network"]["C"]
+    return {key: float(weights[key]) for key in ("ie", "ii")}
 
 
 def towards_hopf(program, weights, scales, n):
@@ -91,8 +99,8 @@ def main():
                                "--replicas", options.replicas, needed=PATHS)
             for column, symbol in enumerate("vK"):
                 draw_band(axes[2 * row + column], data, symbol, "e", n)
-        weights = {"ie": 0.5, "ii": 0.5}
-        draw_growth(axes[4], towards_hopf(program, weights, map(float, options.scales.split(",")), options.n))
+        draw_growth(axes[4], towards_hopf(program, onto_inhibitory(options.config),
+                                          map(float, options.scales.split(",")), options.n))
         draw_spectra(axes[5], program, options.sizes.split(","))
     legend_below(figure, *axes[0].get_legend_handles_labels())
     title(figure, "Networks of finite size: predicted, and simulated")

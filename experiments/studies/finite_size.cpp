@@ -139,8 +139,8 @@ std::string trust_sentence(const FluctuationPath& path, std::size_t n) {
         std::max(from, 1.0));
   return fmt::format(
       "NOT TO BE TRUSTED at n = {}: fluctuations shift a mean by more than half of a\n"
-      "standard deviation: they are neither small nor Gaussian. To be trusted from\n"
-      "n = {:.3g} on.",
+      "standard deviation, or move a variance by half of itself: they are neither small\n"
+      "nor Gaussian. To be trusted from n = {:.3g} on.",
       n, from);
 }
 

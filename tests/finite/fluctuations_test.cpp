@@ -320,6 +320,17 @@ TEST(Fluctuations, ScaleWithN) {
   EXPECT_NEAR(small.trusted_from / large.trusted_from, 1.0, 0.1);
 }
 
+/// Of few neurons no Gaussian is to be trusted: the standard deviation of K is sqrt(2/n) K at least.
+TEST(Fluctuations, OfAHandfulOfNeuronsAreNotTrusted) {
+  for (const std::size_t n : {1u, 2u, 7u}) {
+    const auto path = solve_fluctuations(unlike_network(n), unlike_start, {{0.5}}, {.modes = 8});
+    EXPECT_FALSE(path.trusted) << n;
+    EXPECT_GE(path.trusted_from, 8.0 * (1.0 - 1e-6)) << n;
+  }
+  EXPECT_TRUE(
+      solve_fluctuations(unlike_network(1000), unlike_start, {{0.5}}, {.modes = 8}).trusted);
+}
+
 TEST(Fluctuations, OfAGivenStartBeginAtNone) {
   const auto path = solve_fluctuations(unlike_network(300), unlike_start, {{0.0, 0.5}},
                                        {.modes = 8, .fixed_start = true});

@@ -185,11 +185,11 @@ class Recorder {
     path_.mean.push_back(moments_about(now, b, covariance));
     path_.covariance.push_back(covariance);
     path_.truncated = std::max(path_.truncated, mode_field(network_, now, units_, true).truncated);
-    largest_shift_ = std::max(largest_shift_, largest_shift(b - quiet, covariance));
+    nonlinearity_ = std::max(nonlinearity_, nonlinearity(b - quiet, covariance, now));
   }
 
   double trusted_from() const {
-    return trust_threshold(static_cast<double>(network_.n), largest_shift_);
+    return trust_threshold(static_cast<double>(network_.n), nonlinearity_);
   }
 
  private:
@@ -198,7 +198,7 @@ class Recorder {
   const ModeUnits& units_;
   Eigen::MatrixXd rows_;
   FluctuationPath& path_;
-  double largest_shift_ = 0.0;
+  double nonlinearity_ = 0.0;
 };
 
 FluctuationPath solve_with(const Network& network, const State& start,

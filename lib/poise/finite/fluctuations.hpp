@@ -17,7 +17,8 @@
 /// anyway); kinetic equations for the whole law of a neuron (the modes are its spectral form).
 /// Where it must fail: the covariance grows without bound towards a Hopf point or a fold, where
 /// fluctuations are no longer Gaussian. `trusted_from` says from which n on the shift of the means
-/// that the fluctuations cause stays below half of a standard deviation.
+/// that the fluctuations cause stays below half of a standard deviation, and the standard deviation of
+/// a variance below half of it, which no fewer than eight neurons meet.
 #pragma once
 
 #include <Eigen/Core>

@@ -40,11 +40,16 @@ Moments moments_about(const State& mean_field, const Moments& b, const Covarianc
   return mean;
 }
 
-double largest_shift(const Moments& shift, const Covariance& covariance) {
+double nonlinearity(const Moments& shift, const Covariance& covariance, const State& mean_field) {
   double largest = 0.0;
   for (Eigen::Index k = 0; k < 4; ++k)
     if (covariance(k, k) > 0.0)
       largest = std::max(largest, std::abs(shift(k)) / std::sqrt(covariance(k, k)));
+  for (const auto a : core::populations) {
+    const Eigen::Index k = 2 + at(core::index(a));
+    if (mean_field.variance[a] > 0.0)
+      largest = std::max(largest, std::sqrt(covariance(k, k)) / mean_field.variance[a]);
+  }
   return largest;
 }
 

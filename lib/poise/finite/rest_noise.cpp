@@ -102,7 +102,7 @@ RestNoise::RestNoise(const Network& network, const State& rest, std::size_t mode
   const Moments b = rows_ * with;
   mean_ = moments_about(rest, b, covariance_);
   const Moments shift = rows_ * (with - without);
-  trusted_from_ = trust_threshold(n_, largest_shift(shift, covariance_));
+  trusted_from_ = trust_threshold(n_, nonlinearity(shift, covariance_, rest));
 }
 
 Covariance RestNoise::two_time(double lag) const {

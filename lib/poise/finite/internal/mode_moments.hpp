@@ -16,8 +16,10 @@ Eigen::MatrixXd moments_of_modes(const ModeUnits& units);
 Moments moments_about(const balance::State& mean_field, const Moments& b,
                       const Covariance& covariance);
 
-/// The largest ratio of a moment's shift to its standard deviation.
-double largest_shift(const Moments& shift, const Covariance& covariance);
+/// How far from small and Gaussian fluctuations are: the largest ratio of a moment's shift to its
+/// standard deviation, or of a variance's standard deviation to the variance, which is never negative.
+double nonlinearity(const Moments& shift, const Covariance& covariance,
+                    const balance::State& mean_field);
 
 /// The n at which that ratio, which falls like n^(-1/2), is a half.
 double trust_threshold(double n, double ratio);
