@@ -21,7 +21,7 @@ LONGEST = 1200  # characters of a number: `poise check` writes 1000 digits at mo
 EXPONENT = 5000  # of ten: 1e5000 is handled at once, 1e300000000 fills the memory
 LARGEST = 10**13  # of whole numbers: the sizes n and counts k that poise writes stay below
 NODES, DEPTH = 200_000, 20
-WORDS = ("kind", "claim", "where", "family")
+WORDS = ("kind", "claim", "where", "family", "sha256", "theorem", "source", "file")
 
 
 def require_modest(certificate):

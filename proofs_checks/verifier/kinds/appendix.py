@@ -120,3 +120,5 @@ def modulus_rate(certificate):
 
 CHECKS = {"divergence": divergence, "exponential_moment": exponential_moment,
           "modulus_floor": modulus_floor, "modulus_rate": modulus_rate}
+COMPUTED = {"exponential_moment": ("lower", "upper"), "modulus_floor": ("lower", "upper")}
+WIDE = ("exponential_moment",)

@@ -159,3 +159,4 @@ def crossing_edges(certificate):
 
 
 CHECKS = {"crossing": crossing, "crossing_atom": crossing_atom, "crossing_edges": crossing_edges}
+COMPUTED = {"crossing": ("lower", "upper"), "crossing_edges": ("u", "b")}

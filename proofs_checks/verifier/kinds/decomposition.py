@@ -2,6 +2,7 @@
 
 import mpmath
 from fault import require, require_at_most
+from memory import remembered
 from mpmath import mp, mpf
 
 WEIGHT = {"ee": "1", "ei": "1.5", "ie": "0.5", "ii": "0.5"}
@@ -31,15 +32,20 @@ class Nodes:
 
 def decomposition(certificate):
     with mpmath.workdps(40):
-        follow(certificate, Nodes())
+        n, horizon, spikes = certificate["n"], certificate["horizon"], certificate["spikes"]
+        require_at_most(n, 100, "n")
+        require_at_most(mpf(horizon), 10, "the horizon")
+        require_at_most(len(spikes), 1000, "the number of spikes")
+        require(spikes, "a path without spikes")
+        compare(certificate, *follow(n, horizon, certificate["start"], spikes))
 
 
-def follow(certificate, nodes):
-    n, horizon = certificate["n"], mpf(certificate["horizon"])
-    require_at_most(n, 100, "n")
-    require_at_most(horizon, 10, "the horizon")
-    require_at_most(len(certificate["spikes"]), 1000, "the number of spikes")
-    start = {a: [mpf(x) for x in certificate["start"][a]] for a in "ei"}
+@remembered
+def follow(n, horizon, start, spikes):
+    """The start, v at it, and everything at the horizon."""
+    nodes, horizon = Nodes(), mpf(horizon)
+    start = {a: [mpf(x) for x in start[a]] for a in "ei"}
+    require(all(len(start[a]) == n for a in "ei"), "not n neurons")
     u = {a: list(start[a]) for a in "ei"}
     v = {a: sum(start[a]) / n for a in "ei"}
     v0 = dict(v)
@@ -47,7 +53,7 @@ def follow(certificate, nodes):
     int_v, int_drift = ({a: mpf(0) for a in "ei"} for _ in range(2))
     spiked = {a: [mpf(0)] * n for a in "ei"}
     now = mpf(0)
-    for spike in certificate["spikes"] + [None]:
+    for spike in spikes + [None]:
         end = mpf(spike["time"]) if spike else horizon
         require(now <= end <= horizon, "the spikes are out of order")
         while now < end:  # panels short enough for the rule to be exact to 25 digits
@@ -77,7 +83,7 @@ def follow(certificate, nodes):
             u[a][spike["neuron"]] += step
             spiked[a][spike["neuron"]] += step
     ends = {"u": u, "v": v, "int_u": int_u, "int_v": int_v, "int_drift": int_drift, "spiked": spiked}
-    compare(certificate, start, v0, ends)
+    return start, v0, ends
 
 
 def compare(certificate, start, v0, end):
@@ -93,3 +99,6 @@ def compare(certificate, start, v0, end):
 
 
 CHECKS = {"decomposition": decomposition}
+COMPUTED = {"decomposition": ("u", "v")}
+DRAWN = {"decomposition": ("start", "spikes")}
+WIDE = ("decomposition",)

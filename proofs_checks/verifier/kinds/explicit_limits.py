@@ -95,3 +95,5 @@ def hopf_before_fold(certificate):
 
 
 CHECKS = {"explicit_fold": explicit_fold, "hopf_before_fold": hopf_before_fold}
+COMPUTED = {"explicit_fold": ("eta", "v_e", "slope"),
+            "hopf_before_fold": ("c", "K_star", "eta_at_most", "det_at_least")}

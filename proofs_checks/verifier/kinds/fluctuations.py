@@ -122,3 +122,5 @@ def tusnady(certificate):
 CHECKS = {"tusnady": tusnady, "initial_outlier": initial_outlier, "gaussian_speed": gaussian_speed,
           "poisson_speed": poisson_speed, "adapted_pair": adapted_pair, "empty_bound": empty_bound,
           "coupling_floor": coupling_floor}
+COMPUTED = {kind: ("lower", "upper") for kind in
+            ("tusnady", "gaussian_speed", "poisson_speed", "adapted_pair", "coupling_floor")}

@@ -40,12 +40,16 @@ def slope(amplitude, gain):
     return iv.mpf(Fraction(amplitude).numerator) / Fraction(amplitude).denominator * unit_slope(gain, iv.dps)
 
 
-def jacobian(certificate):
+def jacobian_of(amplitude, gain, digits):
     """Trace and determinant of J_v as intervals, and its entries without their signs."""
-    iv.dps = 60 + len(certificate["determinant"][0])  # beyond the digits claimed
-    p = [[slope(a, g) for a, g in zip(*rows)] for rows in zip(certificate["amplitude"], certificate["gain"])]
-    require(all(0 < Fraction(a) < 1 for row in certificate["amplitude"] for a in row), "f is not positive")
+    iv.dps = 60 + digits  # beyond the digits claimed
+    p = [[slope(a, g) for a, g in zip(*rows)] for rows in zip(amplitude, gain)]
+    require(all(0 < Fraction(a) < 1 for row in amplitude for a in row), "f is not positive")
     return p, p[0][0] - p[1][1], p[0][1] * p[1][0] - p[0][0] * p[1][1]
+
+
+def jacobian(certificate):
+    return jacobian_of(certificate["amplitude"], certificate["gain"], len(certificate["determinant"][0]))
 
 
 def inside(found, ends, what):
@@ -62,3 +66,4 @@ def balanced_by_symmetry(certificate):
 
 
 CHECKS = {"one-neuron-moved": one_neuron_moved, "balanced-by-symmetry": balanced_by_symmetry}
+COMPUTED = {"balanced-by-symmetry": ("trace", "determinant")}

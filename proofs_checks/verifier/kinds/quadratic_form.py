@@ -60,3 +60,4 @@ def lyapunov(certificate):
 
 
 CHECKS = {"quadratic_form": quadratic_form, "lyapunov": lyapunov}
+COMPUTED = {"quadratic_form": ("v_e", "v_i", "form", "half_zeta"), "lyapunov": ("v_e", "v_i")}
