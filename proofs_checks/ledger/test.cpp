@@ -170,6 +170,7 @@ double power(const Test& test) {
 std::string smallest(const Test& test) {
   const double deviation = smallest_rejected(test.data) / test.unit.size;
   if (test.unit.name.empty()) return fmt::format("{:.2g}", deviation);
+  if (deviation >= 1.0) return fmt::format("{:.2g} times {}", deviation, test.unit.name);
   return fmt::format("{:.2g} % of {}", 100.0 * deviation, test.unit.name);
 }
 

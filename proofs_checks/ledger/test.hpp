@@ -82,7 +82,8 @@ struct Test {
 bool rejects(double z);
 /// The probability that the test rejects data like the planted ones: Phi(|planted z| - critical z).
 double power(const Test& test);
-/// The smallest deviation in units of the claim: "2.1 % of K_e(1)", "0.0013".
+/// The smallest deviation in units of the claim: "2.1 % of K_e(1)", "5 times the chance",
+/// "0.0013" where no unit has a name.
 std::string smallest(const Test& test);
 
 /// z with P(|Z| >= z) = p for p in (0, 1]: what a test that yields a p-value hands on.

@@ -150,5 +150,6 @@ def verify_test(test):
     power = math.erfc((critical() - abs(test["planted_z"])) / math.sqrt(2)) / 2
     require(abs(finite(test["power"], f"{named}: the power") - power) <= CLOSE, f"{named}: another power")
     size = finite(test["unit"]["size"], f"{named}: the unit", 1e-300)
+    deviation = math.sqrt(deviation) if test["unit"].get("square") else deviation
     smallest = finite(test["smallest"], f"{named}: the smallest deviation")
     require(abs(smallest - deviation / size) <= CLOSE * abs(smallest), f"{named}: another smallest deviation")

@@ -36,7 +36,7 @@ import table  # noqa: E402
 from mpmath import mp  # noqa: E402
 from samples import LEVEL, verify_test  # noqa: E402
 
-SLACK = 4  # digits, of the ledger's, that an enclosure may be wider than one in the last place
+SLACK = 4  # digits, of the ledger's, that an enclosure may be wider than one in its last place
 KEYS = {"poise_version", "quick", "seed", "digits", "level", "interrupted", "expected", "statements"}
 DECIMAL = re.compile(r"-?\d+(\.\d+)?(e[-+]?\d+)?")
 
@@ -73,54 +73,56 @@ def at_most(seconds):
         signal.signal(signal.SIGALRM, before)
 
 
-def enclosures(node):
-    """Pairs of decimals, lower and upper."""
+def decimals(*ends):
+    return all(isinstance(end, str) and len(end) <= 1200 and DECIMAL.fullmatch(end) for end in ends)
+
+
+def enclosures(node, keys, inside=False):
+    """Pairs of decimals, lower and upper, under these keys: {"lower": ..., "upper": ...} or the last two of a list."""
     if isinstance(node, dict):
-        pairs = [(node.get("lower"), node.get("upper"))]
-        children = node.values()
-    else:
-        pairs, children = [tuple(node[-2:])] if isinstance(node, list) else [], node if isinstance(node, list) else ()
-    for pair in pairs:
-        if len(pair) == 2 and all(isinstance(x, str) and len(x) <= 1200 and DECIMAL.fullmatch(x) for x in pair):
-            yield pair
-    for child in children:
-        yield from enclosures(child)
+        if (inside or "lower" in keys) and decimals(node.get("lower"), node.get("upper")):
+            yield node["lower"], node["upper"]
+        for key, value in node.items():
+            yield from enclosures(value, keys, inside or key in keys)
+    elif isinstance(node, list):
+        if inside and len(node) >= 2 and decimals(*node[-2:]):
+            yield tuple(node[-2:])
+        for value in node:
+            yield from enclosures(value, keys, inside)
+
+
+def enclosures_of(certificate, known):
+    """Those that are computed again, and are meant to be narrow."""
+    kind = certificate["kind"]
+    return () if kind in known.wide else enclosures(certificate, known.computed.get(kind, ()))
 
 
 def require_narrow(certificate, known, digits):
-    """Every enclosure that is computed again has its ends in order, and as close as the ledger's digits say."""
-    for key in keys_of_enclosures(certificate, known):
-        for lower, upper in enclosures(list(found_under(certificate, key))):
-            low, high = Fraction(lower), Fraction(upper)
-            require(low <= high, f"{key}: the ends of an enclosure are exchanged")
-            least = Fraction(10) ** (SLACK - digits) * max(abs(low), abs(high))
-            require(high - low <= least, f"{key}: an enclosure is too wide")
+    """Every enclosure that is computed again has its ends in order, as close as the ledger's digits say, and no
+    further apart than its own last digits."""
+    for lower, upper in enclosures_of(certificate, known):
+        low, high = Fraction(lower), Fraction(upper)
+        require(low <= high, f"the ends of an enclosure are exchanged: {shown(lower)}")
+        width, scale = high - low, max(abs(low), abs(high))
+        own = max(digits_of(lower), digits_of(upper))
+        require(width <= Fraction(10) ** (SLACK - digits) * scale, f"an enclosure is too wide: {shown(lower)}")
+        require(width <= Fraction(10) ** (3 - own) * scale, f"an enclosure is wider than its digits: {shown(lower)}")
 
 
-def keys_of_enclosures(certificate, known):
-    kind = certificate["kind"]
-    return () if kind in known.wide else known.computed.get(kind, ())
-
-
-def found_under(node, key):
-    if isinstance(node, dict):
-        for name, value in node.items():
-            yield from [value] if name == key else found_under(value, key)
-    elif isinstance(node, list):
-        for value in node:
-            yield from found_under(value, key)
+def digits_of(decimal):
+    return len(re.sub(r"e.*|\D", "", decimal).lstrip("0"))
 
 
 def verify_certificate(certificate, known, seconds, digits=15):
     require(isinstance(certificate, dict), "a certificate is no object")
     kind = certificate.get("kind")
     require(isinstance(kind, str) and kind in known.checks, f"unknown kind of certificate: {shown(kind)}")
-    require_modest(certificate)
-    text = json.dumps([certificate, digits])
-    if text in known.held:
-        return
-    mp.dps = 15  # whatever the last one left
     try:
+        require_modest(certificate)
+        text = json.dumps([certificate, digits])
+        if text in known.held:
+            return
+        mp.dps = 15  # whatever the last one left
         with at_most(seconds):
             require_narrow(certificate, known, digits)
             known.checks[kind](certificate)
@@ -182,9 +184,8 @@ def faults_of_digits(ledger, known):
     rows = [row["evidence"] for row in ledger["statements"]]
     findings = [row[column] for row in rows for column in ("as_stated", "corrected") if row[column]]
     certificates = [certificate for finding in findings for certificate in finding["certificates"]]
-    found = [found_under(c, key) for c in certificates for key in keys_of_enclosures(c, known)]
-    ends = [end for values in found for pair in enclosures(list(values)) for end in pair]
-    digits = collections.Counter(len(re.sub(r"e.*|\D", "", end).lstrip("0")) for end in ends)
+    ends = [end for certificate in certificates for pair in enclosures_of(certificate, known) for end in pair]
+    digits = collections.Counter(map(digits_of, ends))
     if digits and digits.most_common(1)[0][0] != ledger["digits"]:
         yield f"digits: {shown(ledger['digits'])}, but the enclosures have {digits.most_common(1)[0][0]}"
 

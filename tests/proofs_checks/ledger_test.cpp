@@ -14,8 +14,11 @@
 
 #include "poise/core/error.hpp"
 #include "proofs_checks/ledger/documents.hpp"
+#include "proofs_checks/ledger/escape.hpp"
 #include "proofs_checks/ledger/explain.hpp"
+#include "proofs_checks/ledger/pages.hpp"
 #include "proofs_checks/ledger/registry.hpp"
+#include "proofs_checks/ledger/source_hash.hpp"
 
 namespace poise::checks {
 namespace {
@@ -148,7 +151,8 @@ TEST(Registry, SelectsInTheOrderOfThePaperAndEachOnce) {
 }
 
 Outcome at_once(const Settings&) {
-  return {.as_stated = refuted(Failing::slip, "an index", "a counterexample", {argument("here", "this")}),
+  return {.as_stated =
+              refuted(Failing::slip, "an index", "a counterexample", {argument("here", "this")}),
           .corrected = supported("tests", {passing()})};
 }
 
@@ -195,14 +199,103 @@ TEST(Ledger, JsonHasTheKeysOfTheContract) {
   EXPECT_EQ(row["corrected"], "supported");
   EXPECT_TRUE(row["seconds"].is_number());
   EXPECT_EQ(row["evidence"]["as_stated"]["certificates"][0]["kind"], "argument");
-  EXPECT_EQ(row["evidence"]["corrected"]["tests"][0]["planted_z"], 12.0);
+  EXPECT_EQ(row["evidence"]["as_stated"]["failing"], "slip");
+  EXPECT_EQ(row["evidence"]["as_stated"]["root"], "an index");
+  EXPECT_EQ(row["evidence"]["as_stated"]["kinds"], io::Json({"argued"}));
+  const auto& test = row["evidence"]["corrected"]["tests"][0];
+  EXPECT_NEAR(test["planted_z"].get<double>(), 12.0, 1e-12);
+  EXPECT_EQ(test["data"]["groups"][0]["count"], 100);
+}
+
+TEST(Finding, SaysWhatItRestsOnInOneOrder) {
+  const io::Json computed{{"kind", "crossing"}};
+  Finding finding = proved("", {argument("here", "this"), computed, citation("here", "KMT", "X"),
+                                formal("a.v", "b"), computed});
+  EXPECT_THAT(kinds(finding), ElementsAre("formal", "computed", "argued", "cited"));
+  finding.tests.push_back(passing());
+  EXPECT_EQ(in_short(finding), "proved: formal, computed, argued, cited, tested");
+  EXPECT_EQ(in_short(refuted(Failing::missing_hypothesis, "one outlier", "", {computed})),
+            "refuted: missing hypothesis (one outlier)");
+  EXPECT_EQ(in_short(supported("", {passing()})), "supported");
+  EXPECT_THAT(kinds(undecided("late")), IsEmpty());
+}
+
+TEST(Test, RulesMakeTheScoresThatTheySay) {
+  EXPECT_NEAR(z({Difference{}, {{100, 2.0, 9.0}, {100, 1.0, 16.0}}}), 2.0, 1e-12);
+  // y(n) = 3 + 7 / n exactly; with two sizes the variance is that of 2 y(2n) - y(n).
+  const Data line{Limit{{1.0}, 3.0},
+                  {{9, 3.7, 1.0, 10.0}, {9, 3.35, 1.0, 20.0}, {9, 3.14, 1.0, 50.0}}};
+  EXPECT_NEAR(z(line), 0.0, 1e-9);
+  const Data two{Limit{}, {{1, 5.0, 0.5, 10.0}, {1, 4.0, 0.25, 20.0}}};
+  EXPECT_NEAR(z(two), 3.0 / std::sqrt(1.5), 1e-9);
+  EXPECT_NEAR(smallest_rejected(two), z_of_p_value(level) * std::sqrt(1.5), 1e-9);
+  const Data tail{Tail{0.5}, {{40, 38.0 / 40.0}}};
+  EXPECT_NEAR(std::erfc(z(tail) / std::sqrt(2.0)) * 0x1p40, 780.0 + 40.0 + 1.0, 1e-6);
+  const double spread = 2.0 / 900.0;
+  const double square = 2.0 * std::pow(1.0 - spread + std::sqrt(spread), 3);
+  EXPECT_NEAR(z({Spread{2.0}, {{100, square}}}), 1.0, 1e-9);
+}
+
+/// A deviation of the smallest size that is rejected is critical, in each rule.
+TEST(Test, TheSmallestDeviationIsCritical) {
+  const double critical = z_of_p_value(level);
+  const Data mean{Mean{1.0}, {{100, 1.0, 4.0}}}, squares{Spread{2.0}, {{100, 2.0}}};
+  Data moved = mean;
+  moved.groups[0].mean += smallest_rejected(mean);
+  EXPECT_NEAR(z(moved), critical, 1e-9);
+  moved = squares;
+  moved.groups[0].mean += smallest_rejected(squares);
+  EXPECT_NEAR(z(moved), critical, 1e-9);
+  const Data tail{Tail{0.05}, {{40, 0.0}}};
+  moved = tail;
+  moved.groups[0].mean = 0.05 + smallest_rejected(tail);
+  EXPECT_TRUE(rejects(z(moved)));
+  moved.groups[0].mean -= 1.0 / 40.0;
+  EXPECT_FALSE(rejects(z(moved)));
+  EXPECT_TRUE(std::isinf(smallest_rejected({Tail{0.5}, {{10, 0.0}}})));  // too few to see anything
+}
+
+TEST(Test, TheSmallestDeviationIsShownInUnitsOfTheClaim) {
+  checks::Test test = passing();
+  EXPECT_EQ(smallest(test), "0.49");
+  test.unit = {4.0, "K_e"};
+  EXPECT_EQ(smallest(test), "12 % of K_e");
+  test.unit = {0.2, "the chance"};
+  EXPECT_EQ(smallest(test), "2.4 times the chance");
+}
+
+TEST(SourceHash, IsOfTheHeadOfAFileThatIsListed) {
+  EXPECT_EQ(sha256_of("proofs_checks/statements/lemma_8_1.cpp").size(), 64u);
+  EXPECT_EQ(sha256_of("lib/poise/couple/kmt.hpp").size(), 64u);
+  EXPECT_EQ(sha256_of("README.md"), "");
+  EXPECT_EQ(argument("proofs_checks/statements/lemma_8_1.cpp", "x")["sha256"],
+            sha256_of("proofs_checks/statements/lemma_8_1.cpp"));
+}
+
+TEST(Pages, ShowFindingsReadingsAndSharedCauses) {
+  Statement other = quick;
+  other.id = "other";
+  const std::vector<Statement> two{quick, other};
+  Ledger ledger = check(two, {});
+  ledger.entries[0].outcome.readings = {{"v(0) is the mean", Verdict::proved, "it cancels"}};
+  const auto found = pages(ledger);
+  EXPECT_EQ(found.size(), 3u);
+  EXPECT_THAT(found.at("quick.md"),
+              AllOf(HasSubstr("# quick: a title"), HasSubstr("refuted: slip (an index)"),
+                    HasSubstr("| v(0) is the mean | proved | it cancels |"),
+                    HasSubstr("The same cause: [other](other.md)"), HasSubstr("argued: this"),
+                    HasSubstr("| s | null | 1.00 | 0.49 | planted | 12 |")));
+  EXPECT_THAT(found.at("README.md"),
+              AllOf(HasSubstr("How the print is read"), HasSubstr("[quick](quick.md)"),
+                    HasSubstr("2 statements do not hold as printed, for 1")));
 }
 
 TEST(Ledger, TablesEscapeWhatTheirFormatReserves) {
   const std::vector<Statement> one{quick};
   const auto entries = check(one, {}).entries;
   EXPECT_THAT(latex_table(entries), HasSubstr("a\\_b * c"));
-  EXPECT_THAT(markdown_table(entries), HasSubstr("a\\_b \\* c"));
+  EXPECT_THAT(markdown_table(entries), HasSubstr("refuted: slip (an index)"));
+  EXPECT_EQ(markdown("a_b * c"), "a\\_b \\* c");
   EXPECT_THAT(text_table(entries), HasSubstr("refuted"));
 }
 
@@ -217,9 +310,10 @@ TEST(Explain, SaysAllThatIsKnownInLinesThatFit) {
   const std::vector<Statement> one{quick};
   const Entry entry = check(one, {}).entries.front();
   const std::string text = explain(entry, 80);
-  for (const char* part : {"quick: a title", "x_1 < 2 & |x|", "a_b * c", "refuted", "supported",
-                           "a counterexample", "argument: this (here)", "tests",
-                           "z = 1.00; z = 12 where planted; rejects from 0.49", "proofs_checks/statements/quick.cpp"})
+  for (const char* part :
+       {"quick: a title", "x_1 < 2 & |x|", "a_b * c", "refuted", "supported", "a counterexample",
+        "argument: this (here)", "tests", "z = 1.00; z = 12 where planted; rejects from 0.49",
+        "proofs_checks/statements/quick.cpp"})
     EXPECT_THAT(text, HasSubstr(part));
   for (const std::size_t columns : {40, 60, 80, 200})
     for (const std::string& line : lines_of(explain(entry, columns)))

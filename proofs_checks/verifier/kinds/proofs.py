@@ -53,10 +53,14 @@ def citation(certificate):
 def formal(certificate):
     path = require_bound(certificate["file"], certificate["sha256"])
     require(path.parent == ROOT / "proofs_checks" / "formal" and path.suffix == ".v", "a formal proof lies elsewhere")
-    text = re.sub(r"\(\*.*?\*\)", " ", path.read_text(), flags=re.DOTALL)  # comments; they are not nested there
-    name = re.escape(certificate["theorem"])
+    require_theorem(path.read_text(), certificate["theorem"], certificate["file"])
+
+
+def require_theorem(text, theorem, file):
+    text = re.sub(r"\(\*.*?\*\)", " ", text, flags=re.DOTALL)  # comments; they are not nested there
+    name = re.escape(theorem)
     require(re.search(rf"^\s*(Theorem|Lemma|Corollary|Proposition)\s+{name}\b", text, re.MULTILINE),
-            f"{certificate['file']} has no theorem of that name")
+            f"{file} has no theorem of that name")
     require(not re.search(r"\b(Admitted|Axiom|Parameter|Conjecture|admit|Abort)\b", text), "a formal proof has gaps")
 
 
