@@ -127,7 +127,7 @@ TEST(Registry, SuggestsTheNearest) {
               HasSubstr("\"Lemma 8.2\" is not a statement, did you mean corollary-8.2?"));
   EXPECT_THAT(message("lemna-8.1"), HasSubstr("did you mean lemma-8.1?"));
   EXPECT_THAT(message("Theorem 5.4"), HasSubstr("did you mean eq-5.4 or lemma-5.4?"));
-  EXPECT_THAT(message("hypotesis 3.2"), HasSubstr("did you mean hypothesis-3.2?"));
+  EXPECT_THAT(message("corolary 8.2"), HasSubstr("did you mean corollary-8.2?"));
   EXPECT_THAT(message("Ramanujan"), AllOf(Not(HasSubstr("did you mean")), HasSubstr("lemma-8.1")));
   EXPECT_THAT(message("\x1b[31m"), Not(HasSubstr("\x1b")));
 }
