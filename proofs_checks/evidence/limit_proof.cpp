@@ -28,8 +28,8 @@ Ball squared_ratio(const Ball& z, Bits bits) {
 /// Nothing if a box does not tell.
 std::optional<io::Json> psi_remainder(int digits) {
   const Bits bits = working_bits(digits);
-  constexpr int boxes = 320;
-  constexpr double from = 1.0, to = 6.0, width = (to - from) / boxes;  // exact: 2^-6
+  constexpr int boxes = 128;
+  constexpr double from = 4.0, to = 6.0, width = (to - from) / boxes;  // exact: 2^-6
   for (int k = 0; k < boxes; ++k) {
     Ball z = exact(from + (k + 0.5) * width);
     arb_add_error(z.get(), exact(0.5 * width).get());

@@ -7,7 +7,7 @@
 ///   N(z) = |psi(z) + z^2/2|^2 = (cos z - 1 + z^2/2)^2 + (sin z - z)^2
 ///        = sum_{k >= 3} (-1)^(k-1) (2k - 1)(2k - 2) z^(2k) / (2k)!,
 ///   whose terms fall for 0 < z <= 5 (their ratio is z^2 2k / ((2k-1)(2k-2)(2k+2))), N <= z^6 / 36
-///   there; from 1 to 6 boxes in balls; beyond 6, |psi + z^2/2| <= 2 + z + z^2/2 <= z^3 / 6. With r
+///   there; from 4 to 6 boxes in balls; beyond 6, |psi + z^2/2| <= 2 + z + z^2/2 <= z^3 / 6. With r
 ///   enclosed at a few points.
 /// - "exponential_martingale": E exp(i z (Y(S) - S)) = exp(S psi(z)) for a Poisson process: the
 ///   compensator exp(A) where rates are constant. The verifier sums the Poisson law.

@@ -4,6 +4,7 @@
 #include <vector>
 
 #include "poise/certify/ball.hpp"
+#include "poise/network/initial_law.hpp"
 #include "proofs_checks/evidence/pathwise.hpp"
 
 namespace poise::checks {

@@ -65,7 +65,7 @@ Outcome check(const Settings& settings) {
   outcome.as_stated =
       refuted(Failing::substance, "a form that is not symmetric",
               "at the paper's balanced points both eigenvalues have negative real part, and there "
-              "is a q with q^T J q = 0.23 |q|^2, where |zeta| / 2 = 0.03",
+              "is a q with q^T J q > 0.23 |q|^2, where |zeta| / 2 < 0.04",
               std::move(against));
   outcome.readings = {
       {"-zeta_t is the real part, as in Section 5 and (7.1)", Verdict::refuted,
