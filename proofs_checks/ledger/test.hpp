@@ -67,6 +67,7 @@ double smallest_rejected(const Data& data);
 struct Unit {
   double size = 1.0;      ///< > 0
   std::string name = "";  ///< "K_e(1)"; deviations are shown as shares of it. Empty: as they are
+  bool square = false;    ///< the statistic is a square, and its root is what is compared
 };
 
 struct Test {
