@@ -1,8 +1,8 @@
 """What the ledger must say: one file a statement, expected/ID.json.
 
 A file holds the statement's row of the ledger without what is found anew each time. In place of those values stand
-words: "computed" (the verifier computes it again), "drawn" (an input that comes from the seed; what is computed from
-it is checked), "measured" (of samples; the statistics are computed from it again), "unchecked" (see UNCHECKED).
+words: "(computed)" (the verifier computes it again), "(drawn)" (an input that comes from the seed; what is computed from
+it is checked), "(measured)" (of samples; the statistics are computed from it again), "(unchecked)" (see UNCHECKED).
 Everything else must be as it is there: verdicts, what fails, roots, kinds, the inputs of each certificate and their
 number, rules and sizes of the tests, and the words. {"quick": ..., "full": ...} stands where the two ledgers differ.
 
@@ -19,7 +19,7 @@ from samples import CLOSE, MEASURED
 
 FOLDER = pathlib.Path(__file__).resolve().parent / "expected"
 ROOT = pathlib.Path(__file__).resolve().parents[2]
-OPEN = ("computed", "drawn", "measured", "unchecked")
+OPEN = ("(computed)", "(drawn)", "(measured)", "(unchecked)")
 UNCHECKED = {
     "poise_version": "names the program; no verdict depends on it",
     "seed": "whoever doubts the samples draws them again with it",
@@ -32,7 +32,7 @@ COMPUTED_OF_TESTS = ("z", "planted_z", "power", "smallest")
 def certificate_pattern(certificate, computed, drawn):
     """`computed`, `drawn`: kind -> keys, at any depth."""
     kind = certificate["kind"]
-    words = {key: "computed" for key in computed.get(kind, ())} | {key: "drawn" for key in drawn.get(kind, ())}
+    words = {key: "(computed)" for key in computed.get(kind, ())} | {key: "(drawn)" for key in drawn.get(kind, ())}
 
     def walk(node):
         if isinstance(node, dict):
@@ -44,15 +44,15 @@ def certificate_pattern(certificate, computed, drawn):
 
 def test_pattern(test):
     def samples(data):
-        groups = [{k: "measured" if k in MEASURED else v for k, v in g.items()} for g in data["groups"]]
+        groups = [{k: "(measured)" if k in MEASURED else v for k, v in g.items()} for g in data["groups"]]
         return {**data, "groups": groups}
 
-    pattern = {key: "computed" if key in COMPUTED_OF_TESTS else value for key, value in test.items()}
+    pattern = {key: "(computed)" if key in COMPUTED_OF_TESTS else value for key, value in test.items()}
     return {**pattern, "data": samples(test["data"]), "planted": samples(test["planted"])}
 
 
 def row_pattern(row, computed, drawn):
-    evidence = {**row["evidence"], "figures": "unchecked"}
+    evidence = {**row["evidence"], "figures": "(unchecked)"}
     for column in ("as_stated", "corrected"):
         finding = evidence[column]
         if finding:
@@ -61,7 +61,7 @@ def row_pattern(row, computed, drawn):
                 "certificates": [certificate_pattern(c, computed, drawn) for c in finding["certificates"]],
                 "tests": [test_pattern(t) for t in finding["tests"]],
             }
-    return {**row, "evidence": evidence, "seconds": "unchecked"}
+    return {**row, "evidence": evidence, "seconds": "(unchecked)"}
 
 
 def merged(quick, full):

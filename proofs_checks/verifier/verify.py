@@ -73,22 +73,42 @@ def at_most(seconds):
         signal.signal(signal.SIGALRM, before)
 
 
-def decimals(*ends):
-    return all(isinstance(end, str) and len(end) <= 1200 and DECIMAL.fullmatch(end) for end in ends)
-
-
-def enclosures(node, keys, inside=False):
-    """Pairs of decimals, lower and upper, under these keys: {"lower": ..., "upper": ...} or the last two of a list."""
+def enclosures(node, keys):
+    """Pairs of decimals, lower and upper, under these keys: {"lower": ..., "upper": ...}, or a list that ends in them."""
     if isinstance(node, dict):
-        if (inside or "lower" in keys) and decimals(node.get("lower"), node.get("upper")):
-            yield node["lower"], node["upper"]
+        if "lower" in keys and "lower" in node:
+            yield ends_of(node["lower"], node.get("upper"))
         for key, value in node.items():
-            yield from enclosures(value, keys, inside or key in keys)
+            if key not in keys:
+                yield from enclosures(value, keys)
+            elif key not in ("lower", "upper"):
+                yield from pairs(value)
     elif isinstance(node, list):
-        if inside and len(node) >= 2 and decimals(*node[-2:]):
-            yield tuple(node[-2:])
         for value in node:
-            yield from enclosures(value, keys, inside)
+            yield from enclosures(value, keys)
+
+
+def pairs(node):
+    """What stands under a key that is computed again: pairs, and nothing else but whole numbers that index them."""
+    if isinstance(node, dict) and node:
+        values = [value for key, value in node.items() if key not in ("lower", "upper")]
+        if len(values) < len(node):
+            yield ends_of(node.get("lower"), node.get("upper"))
+        for value in values:
+            yield from pairs(value)
+    elif isinstance(node, list) and node and all(isinstance(value, (dict, list)) for value in node):
+        for value in node:
+            yield from pairs(value)
+    else:
+        require(isinstance(node, list) and len(node) >= 2, f"is no enclosure: {shown(node)}")
+        require(all(type(value) is int for value in node[:-2]), f"is no enclosure: {shown(node)}")
+        yield ends_of(*node[-2:])
+
+
+def ends_of(lower, upper):
+    for end in (lower, upper):
+        require(isinstance(end, str) and len(end) <= 1200 and DECIMAL.fullmatch(end), f"is no decimal: {shown(end)}")
+    return lower, upper
 
 
 def enclosures_of(certificate, known):

@@ -197,11 +197,11 @@ class Table(unittest.TestCase):
             self.assertEqual(table.same(one, other), equal, (one, other))
 
     def test_differences_are_named(self):
-        pattern = {"a": {"b": [1, "computed"]}, "c": "unchecked"}
-        self.assertEqual(list(table.differences(pattern, {"a": {"b": [1, 7]}, "c": 3})), [])
+        pattern = {"a": {"b": [1, "(computed)"], "kinds": ["computed"]}, "c": "(unchecked)"}
+        self.assertEqual(list(table.differences(pattern, {"a": {"b": [1, 7], "kinds": ["computed"]}, "c": 3})), [])
         for found, fault in (
             ({"a": {"b": [2, 7]}, "c": 3}, "a.b[0]: 2, expected 1"), ({"a": {"b": [1]}, "c": 3}, "a.b: 1 entries"),
-            ({"a": {"b": [1, 7]}}, "c is missing"), ({"a": {"b": [1, 7], "d": 1}, "c": 3}, "a: 'd' is not known"),
+            ({"a": {"b": [1, 7], "kinds": ["x"]}, "c": 3}, "a.kinds[0]: 'x'"), ({"a": {"b": [1, 7]}}, "c is missing"), ({"a": {"b": [1, 7], "d": 1}, "c": 3}, "a: 'd' is not known"),
             ({"a": None, "c": 3}, "a: None"),
         ):
             self.assertTrue(any(fault in line for line in table.differences(pattern, found)), fault)

@@ -50,8 +50,6 @@ def certificates():
         argument(),
         {"kind": "covering", "inverse_delta": [2, 3]},
         {"kind": "packing", "inverse_delta": [8, 16]},
-        {"kind": "printed-noise", "n": 4, "weights": ["1", "1"], "intensities": ["1/4", "1/16"], "time": "1",
-         "mean_of_5.5": "0", "mean_of_5.8": "-1/8"},
         {"kind": "crossing_atom", "S": 225, "k": 1170},
         {"kind": "initial_outlier", "n": [10, 100], "distance": "1"},
         crossing(),

@@ -5,7 +5,7 @@ from fractions import Fraction
 
 import mpmath
 from fault import require, require_at_most
-from kinds.initial_weak import inside, jacobian_of
+from kinds.symmetric_network import inside, jacobian_of
 from memory import remembered
 from mpmath import iv
 

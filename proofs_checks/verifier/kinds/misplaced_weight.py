@@ -6,7 +6,7 @@ from fault import require
 from gauss import erf, lower, upper
 from kinds.balanced_points import interval
 from kinds.crossing import fraction
-from kinds.initial_weak import jacobian
+from kinds.symmetric_network import jacobian
 from mpmath import iv
 
 
