@@ -40,7 +40,8 @@ def require_modest(certificate):
             left += [(value, depth + 1) for value in node]
         elif isinstance(node, str):
             require(len(node) <= LONGEST, "a number of too many digits")
-            require(WRITTEN.fullmatch(node) or not LIKE_A_NUMBER.fullmatch(node), f'"{node[:40]}": a number written otherwise')
+            usual = WRITTEN.fullmatch(node) or not LIKE_A_NUMBER.fullmatch(node)
+            require(usual, f'"{node[:40]}": poise writes numbers otherwise')
             for power in re.findall(r"[eE][-+]?([0-9_]+)", node):
                 require(int(power) <= EXPONENT, f'"{node[:40]}": an exponent beyond {EXPONENT}')
         elif isinstance(node, float):

@@ -46,7 +46,7 @@ class Ledger(unittest.TestCase):
 
     def test_the_verifier_agrees(self):
         done = subprocess.run([sys.executable, VERIFIER, self.path], capture_output=True, text=True)
-        self.assertEqual(done.returncode, 0, done.stderr + "\nif that is meant: verify.py --write, see docs/adding/statement.md")
+        self.assertEqual(done.returncode, 0, f"{done.stderr}if that is meant: verify.py --write, docs/adding/statement.md")
 
     def test_nothing_is_undecided_by_accident(self):
         for statement in self.ledger["statements"]:
@@ -99,7 +99,8 @@ class Ledger(unittest.TestCase):
         for what, false, touched in mutations.mutations(self.ledger, set(table.UNCHECKED), enclosures):
             only = set(touched) if touched else None
             fault = next(verify.faults_of(false, known, 20.0, patterns=patterns, only=only), None)
-            if fault is None or (touched and not fault.startswith(tuple(f"{name}{after}" for name in touched for after in ": "))):
+            named = tuple(f"{name}{after}" for name in touched for after in ": ")
+            if fault is None or (touched and not fault.startswith(named)):
                 missed.append(f"{what}: {fault}")
             tried += 1
         self.assertEqual(missed, [])

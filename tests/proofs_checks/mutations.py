@@ -58,7 +58,8 @@ def changed(value, rng):
     if isinstance(value, int):
         return [value + 1, -value - 1, 10**400, float(value) + 0.5, str(value), None]
     if isinstance(value, float):
-        return [value * (1 + 1e-3 * rng.choice((-1, 1))) if value else 1e-3, -value or 1.0, float("nan"), 1e308, str(value), None]
+        near = value * (1 + 1e-3 * rng.choice((-1, 1))) if value else 1e-3
+        return [near, -value or 1.0, float("nan"), 1e308, str(value), None]
     if isinstance(value, str):
         others = ["", "x", value + " ", value[1:], None, 7, [value]]
         if value in OTHERS:
@@ -148,13 +149,16 @@ def of_statements(ledger):
         evidence = row["evidence"]
         for what, false in {
             "the evidence of another": {**row, "evidence": after["evidence"]},
-            "columns exchanged": {**row, "as_stated": row["corrected"], "corrected": row["as_stated"],
-                                  "evidence": {**evidence, "as_stated": evidence["corrected"], "corrected": evidence["as_stated"]}},
+            "columns exchanged": {**row, **exchanged(row), "evidence": {**evidence, **exchanged(evidence)}},
             "corrected by what is printed": {**row, "evidence": {**evidence, "corrected": evidence["as_stated"]}},
         }.items():
             if false != row:
                 yield f"{name}: {what}", with_row(ledger, index, false), (name,)
         yield from of_findings(ledger, index)
+
+
+def exchanged(columns):
+    return {"as_stated": columns["corrected"], "corrected": columns["as_stated"]}
 
 
 def of_findings(ledger, index):

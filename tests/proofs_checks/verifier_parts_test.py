@@ -107,7 +107,8 @@ class Samples(unittest.TestCase):
             test_of({"rule": "difference", "groups": [group(50, 0.0, 1.0), group(50, 0.1, 1.0)]},
                     {"rule": "difference", "groups": [group(50, 0.0, 1.0), group(50, 3.0, 1.0)]}),
             test_of({**rule, "groups": limit}, {**rule, "groups": planted}),
-            test_of({**tail, "groups": [{"count": 40, "successes": 3}]}, {**tail, "groups": [{"count": 40, "successes": 30}]}),
+            test_of({**tail, "groups": [{"count": 40, "successes": 3}]},
+                    {**tail, "groups": [{"count": 40, "successes": 30}]}),
             test_of({**square, "groups": [{"count": 100, "mean_square": 1.1}]},
                     {**square, "groups": [{"count": 100, "mean_square": 9.0}]}),
         ]
@@ -201,7 +202,8 @@ class Table(unittest.TestCase):
         self.assertEqual(list(table.differences(pattern, {"a": {"b": [1, 7], "kinds": ["computed"]}, "c": 3})), [])
         for found, fault in (
             ({"a": {"b": [2, 7]}, "c": 3}, "a.b[0]: 2, expected 1"), ({"a": {"b": [1]}, "c": 3}, "a.b: 1 entries"),
-            ({"a": {"b": [1, 7], "kinds": ["x"]}, "c": 3}, "a.kinds[0]: 'x'"), ({"a": {"b": [1, 7]}}, "c is missing"), ({"a": {"b": [1, 7], "d": 1}, "c": 3}, "a: 'd' is not known"),
+            ({"a": {"b": [1, 7], "kinds": ["x"]}, "c": 3}, "a.kinds[0]: 'x'"),
+            ({"a": {"b": [1, 7]}}, "c is missing"), ({"a": {"b": [1, 7], "d": 1}, "c": 3}, "a: 'd' is not known"),
             ({"a": None, "c": 3}, "a: None"),
         ):
             self.assertTrue(any(fault in line for line in table.differences(pattern, found)), fault)

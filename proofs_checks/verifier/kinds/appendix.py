@@ -1,6 +1,5 @@
 """Corollary 8.2 and Lemma 8.3 of [MV], checked again."""
 
-import functools
 from fractions import Fraction
 
 from mpmath import iv
