@@ -129,6 +129,7 @@ def require_z(stated, found, what):
     kind, value, rounding = found
     stated = finite(stated, what)
     if kind == "z":
+        require(math.isfinite(value), f"{what} of the samples is not finite")
         require(abs(stated - value) <= rounding * (1 + abs(value)), f"{what} is not that of the samples")
         return
     require(stated >= 0, f"{what} of a one-sided test is negative")

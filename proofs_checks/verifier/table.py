@@ -21,6 +21,7 @@ FOLDER = pathlib.Path(__file__).resolve().parent / "expected"
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 OPEN = ("(computed)", "(drawn)", "(measured)", "(unchecked)")
 UNCHECKED = {
+    "provenance": "what was run, by `--json`; no verdict depends on it",
     "poise_version": "names the program; no verdict depends on it",
     "seed": "whoever doubts the samples draws them again with it",
     "seconds": "wall time",
