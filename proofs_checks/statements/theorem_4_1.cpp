@@ -73,7 +73,7 @@ struct Plan {
 
 Plan plan(bool quick) {
   if (quick) return {{100, 400, 1600}, {3000, 1500, 250}, {1.0, 1.5}, 0.05};
-  return {{400, 800, 1600, 3200}, {12000, 8000, 4000, 1500}, {1.0, 1.5}, 0.03};
+  return {{200, 400, 800, 1600}, {8000, 4000, 2000, 1000}, {1.0, 1.5}, 0.03};
 }
 
 std::array<double, moments> values(const balance::State& state) {

@@ -82,3 +82,5 @@ def offset_start(certificate):
 
 
 CHECKS = {"outlier_start": outlier_start, "offset_start": offset_start}
+COMPUTED = {"outlier_start": ("distance",), "offset_start": ("distance", "least_constant")}
+WIDE = ("outlier_start", "offset_start")  # quantiles of two libraries
