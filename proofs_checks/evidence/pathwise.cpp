@@ -26,10 +26,8 @@ constexpr double horizon = 0.25;
 /// Each hears itself as inhibition, the other hardly; and a network of the usual signs.
 constexpr double hardly = 0x1p-10;
 const std::array networks{
-    PathwiseNetwork{"apart",
-                    {{{-0.5, hardly}, {hardly, 0.5}}},
-                    {{{0.25, 0.25}, {0.25, 0.25}}},
-                    {0.5, 0.0}},
+    PathwiseNetwork{
+        "apart", {{{-0.5, hardly}, {hardly, 0.5}}}, {{{0.25, 0.25}, {0.25, 0.25}}}, {0.5, 0.0}},
     PathwiseNetwork{
         "coupled", {{{0.25, 0.75}, {0.75, 0.5}}}, {{{0.5, 0.5}, {0.5, 0.5}}}, {0.0, 0.0}}};
 
@@ -62,8 +60,8 @@ network::Potentials start(const PathwiseNetwork& network, std::size_t n, core::S
 /// Of one path of `exact`, to multiples of 1/scale.
 ObservedPotentials observe(const PathwiseNetwork& network, const Size& size, core::Seed seed) {
   const auto model = symmetric_network(network.amplitude, network.gain, size.n);
-  const auto path = sample::find_method("exact", size.n)
-                        .make(model, start(network, size.n, seed), seed, 0, {});
+  const auto path =
+      sample::find_method("exact", size.n).make(model, start(network, size.n, seed), seed, 0, {});
   ObservedPotentials result{horizon / static_cast<double>(size.steps), {}};
   for (std::size_t k = 0; k <= size.steps; ++k) {
     path->advance(static_cast<double>(k) * result.step);

@@ -49,7 +49,7 @@ enum class PathwiseLemma { means_and_variances, means, variances, attraction }; 
 
 struct Pathwise {
   std::vector<io::Json> certificates;  ///< both networks at n = 100
-  io::Json figures;                    ///< a row a path: the closest the two sides come, and the twin
+  io::Json figures;  ///< a row a path: the closest the two sides come, and the twin
 };
 
 /// Nothing if a path breaks the inequality, or no path catches the twin; or if stopped.

@@ -39,7 +39,7 @@ def distance(n):
 def require_distance(row):
     lower, upper = (mpf(end) for end in row["distance"])
     require(lower <= distance(row["n"]) <= upper, f"W1 at n = {row['n']} is outside")
-    require(upper - lower < 1e-8 * upper, "the enclosure of W1 is wide")
+    require(upper - lower < 1e-7 * upper, "the enclosure of W1 is wide")
 
 
 def require_growth(rows, least):

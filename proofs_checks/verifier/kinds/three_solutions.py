@@ -114,5 +114,6 @@ def check(certificate, rule):
 
 
 COMPUTED = {"three_solutions": ("u", "v", "x")}
+WIDE = ("three_solutions",)  # doubles
 DRAWN = {"three_solutions": ("start", "spikes")}
 CHECKS = {"three_solutions": three_solutions}
