@@ -1,6 +1,12 @@
 #include "proofs_checks/evidence/pathwise.hpp"
 
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include <algorithm>
+#include <array>
 #include <cmath>
+#include <ranges>
 
 #include "poise/sample/methods.hpp"
 #include "proofs_checks/evidence/enclosure.hpp"
@@ -20,10 +26,8 @@ constexpr double horizon = 0.25;
 /// Each hears itself as inhibition, the other hardly; and a network of the usual signs.
 constexpr double hardly = 0x1p-10;
 const std::array networks{
-    PathwiseNetwork{"apart",
-                    {{{-0.5, hardly}, {hardly, 0.5}}},
-                    {{{0.25, 0.25}, {0.25, 0.25}}},
-                    {0.5, 0.0}},
+    PathwiseNetwork{
+        "apart", {{{-0.5, hardly}, {hardly, 0.5}}}, {{{0.25, 0.25}, {0.25, 0.25}}}, {0.5, 0.0}},
     PathwiseNetwork{
         "coupled", {{{0.25, 0.75}, {0.75, 0.5}}}, {{{0.5, 0.5}, {0.5, 0.5}}}, {0.0, 0.0}}};
 
@@ -56,8 +60,8 @@ network::Potentials start(const PathwiseNetwork& network, std::size_t n, core::S
 /// Of one path of `exact`, to multiples of 1/scale.
 ObservedPotentials observe(const PathwiseNetwork& network, const Size& size, core::Seed seed) {
   const auto model = symmetric_network(network.amplitude, network.gain, size.n);
-  const auto path = sample::find_method("exact", size.n)
-                        .make(model, start(network, size.n, seed), seed, 0, {});
+  const auto path =
+      sample::find_method("exact", size.n).make(model, start(network, size.n, seed), seed, 0, {});
   ObservedPotentials result{horizon / static_cast<double>(size.steps), {}};
   for (std::size_t k = 0; k <= size.steps; ++k) {
     path->advance(static_cast<double>(k) * result.step);
@@ -92,21 +96,49 @@ Verdicts judge(const std::vector<TwoSides>& sides) {
   return result;
 }
 
-io::Json in_multiples(const std::vector<double>& u) {
-  io::Json result = io::Json::array();
-  for (const double x : u) result.push_back(static_cast<std::int64_t>(x * scale));
-  return result;
+/// The multiples of 1/scale, ascending, in one line: laws over the neurons are all that matters.
+std::string in_multiples(std::vector<double> u) {
+  std::ranges::sort(u);
+  return fmt::format("{}", fmt::join(u | std::views::transform([](double x) {
+                                       return static_cast<std::int64_t>(x * scale);
+                                     }),
+                                     " "));
+}
+
+/// A polynomial over all numbers modulo a prime below 10^12, so that none can change unnoticed where
+/// the inequality hardly sees it.
+class Digest {
+ public:
+  void add(double x) {
+    const auto multiple = static_cast<std::int64_t>(x * scale);
+    value_ = (value_ * base + (multiple % prime + prime)) % prime;
+  }
+  std::int64_t value() const { return value_; }
+
+ private:
+  static constexpr std::int64_t prime = 999'999'999'989, base = 1'000'003;
+  std::int64_t value_ = 1;
+};
+
+std::int64_t digest(const ObservedPotentials& path) {
+  Digest result;
+  for (const network::Potentials& u : path.u)
+    for (const auto a : populations) {
+      std::vector<double> sorted = u[a];
+      std::ranges::sort(sorted);
+      for (const double x : sorted) result.add(x);
+    }
+  return result.value();
 }
 
 io::Json certificate(PathwiseLemma lemma, const PathwiseNetwork& network,
                      const ObservedPotentials& path, const std::vector<TwoSides>& sides) {
-  constexpr int digits = 8;
   io::Json potentials = io::Json::array(), left = io::Json::array(), right = io::Json::array();
   for (const network::Potentials& u : path.u)
     potentials.push_back({{"e", in_multiples(u.e)}, {"i", in_multiples(u.i)}});
   for (const TwoSides& at : sides) {
-    left.push_back(at.left.upper(digits));
-    right.push_back(at.applies ? io::Json(at.right.lower(digits)) : io::Json(nullptr));
+    left.push_back(at.left.midpoint());
+    right.push_back(at.applies ? io::Json(at.right.midpoint()) : io::Json(nullptr));
   }
   return {{"kind", "pathwise"},
           {"lemma", name(lemma)},
@@ -116,6 +148,7 @@ io::Json certificate(PathwiseLemma lemma, const PathwiseNetwork& network,
           {"step", path.step},
           {"scale", static_cast<std::int64_t>(scale)},
           {"potentials", potentials},
+          {"digest", digest(path)},
           {"left", left},
           {"right", right},
           {"twin_caught", judge(sides).caught}};

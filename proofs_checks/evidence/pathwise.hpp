@@ -34,7 +34,7 @@
 /// v: there the bounds lose some ten per cent only.
 ///
 /// Certificates "pathwise" carry the path at n = 100, in multiples of 2^-12 (the inequalities hold
-/// for any numbers), for the verifier; larger networks are evaluated here alone, and shown.
+/// for any numbers), sorted, for the verifier; larger networks are evaluated here alone, and shown.
 /// Rejected: continuous time, where d_W and the rates between observations would have to be bounded
 /// by the spikes in between: at n = 3000 that costs more than the lemmas leave.
 #pragma once
@@ -49,7 +49,7 @@ enum class PathwiseLemma { means_and_variances, means, variances, attraction }; 
 
 struct Pathwise {
   std::vector<io::Json> certificates;  ///< both networks at n = 100
-  io::Json figures;                    ///< a row a path: the closest the two sides come, and the twin
+  io::Json figures;  ///< a row a path: the closest the two sides come, and the twin
 };
 
 /// Nothing if a path breaks the inequality, or no path catches the twin; or if stopped.

@@ -173,7 +173,7 @@ Path follow(std::size_t n, std::uint64_t seed) {
   return {start, path.spikes(), end};
 }
 
-std::string decimal(double x) { return fmt::format("{:.60g}", x); }
+std::string decimal(double x) { return fmt::format("{:.17g}", x); }
 
 io::Json decimals(std::span<const double> x) {
   io::Json result = io::Json::array();

@@ -43,16 +43,18 @@ constexpr std::string_view file = "proofs_checks/statements/eq_5_81.cpp";
 
 Outcome check(const Settings& settings) {
   const auto network = network::paper();
-  std::vector<io::Json> against{argument(file, "for q -> 0 the form tends to that of J at v-bar")};
-  std::vector<io::Json> instead{
-      argument(file, "q^T P J q <= -(|zeta| / 2) q^T P q for small q")};
+  std::vector<io::Json> against{argument(file, "for q -> 0 the form tends to that of J at v-bar"),
+                                formal("eq_5_81.v", "printed_form_fails")};
+  std::vector<io::Json> instead{argument(file, "q^T P J q <= -(|zeta| / 2) q^T P q for small q"),
+                                formal("eq_5_81.v", "lyapunov"),
+                                formal("eq_5_81.v", "decay_at_a_rate")};
   Outcome outcome;
   auto& path = outcome.figures["along_the_limit"] = io::Json::array();
   for (const Variances& K : papers_variances) {
     const auto point = balanced_point(network, K, settings.digits);
-    const auto form = point ? quadratic_form(network, K, *point, steepest(network, K, *point),
-                                             settings.digits)
-                            : std::nullopt;
+    const auto form =
+        point ? quadratic_form(network, K, *point, steepest(network, K, *point), settings.digits)
+              : std::nullopt;
     const auto norm = point ? lyapunov(network, K, *point, settings.digits) : std::nullopt;
     if (!form || !norm) {
       outcome.as_stated = undecided("the balls do not tell the forms' signs");
@@ -67,14 +69,14 @@ Outcome check(const Settings& settings) {
               "at the paper's balanced points both eigenvalues have negative real part, and there "
               "is a q with q^T J q > 0.23 |q|^2, where |zeta| / 2 < 0.04",
               std::move(against));
-  outcome.readings = {
-      {"-zeta_t is the real part, as in Section 5 and (7.1)", Verdict::refuted,
-       "q^T J q > 0 for some q"},
-      {"zeta_t is the real part, as after Lemma 4.2", Verdict::refuted,
-       "q^T J q > |zeta| / 2 for some q"}};
-  outcome.corrected = proved("Lyapunov's equation for J + (|zeta| / 2) I, and its solution at the "
-                             "paper's balanced points",
-                             std::move(instead));
+  outcome.readings = {{"-zeta_t is the real part, as in Section 5 and (7.1)", Verdict::refuted,
+                       "q^T J q > 0 for some q"},
+                      {"zeta_t is the real part, as after Lemma 4.2", Verdict::refuted,
+                       "q^T J q > |zeta| / 2 for some q"}};
+  outcome.corrected = proved(
+      "Lyapunov's equation for J + (|zeta| / 2) I, and its solution at the "
+      "paper's balanced points",
+      std::move(instead));
   return outcome;
 }
 

@@ -80,7 +80,8 @@ io::Json configuration(const network::Network& network, const Variances& K,
 std::optional<std::vector<io::Json>> against(const network::Network& network, const Variances& K,
                                              const certify::ProvedPoint& point, int digits) {
   std::vector<io::Json> certificates{
-      argument(file, "the inequality fails for large n whatever c_T and epsilon_T are")};
+      argument(file, "the inequality fails for large n whatever c_T and epsilon_T are"),
+      formal("eq_5_81.v", "printed_form_fails")};
   for (const Direction& q : {steepest(network, K, point), Direction{1.0, 0.0}}) {
     auto form = quadratic_form(network, K, point, q, digits);
     if (!form) return {};
@@ -97,7 +98,8 @@ Finding corrected(const network::Network& network, const Variances& K,
   if (!paths) return undecided("a path breaks the inequality, or none catches half a constant");
   figures["paths"] = paths->figures;
   std::vector<io::Json> certificates{
-      argument(file, "q^T P F^n <= -(|zeta| / 2) q^T P q + c_T (d_W + d_W) |q| for small q"), *norm};
+      argument(file, "q^T P F^n <= -(|zeta| / 2) q^T P q + c_T (d_W + d_W) |q| for small q"),
+      formal("eq_5_81.v", "decay_at_a_rate"), *norm};
   certificates.insert(certificates.end(), paths->certificates.begin(), paths->certificates.end());
   return proved("Lyapunov's equation for P, and Kantorovich's duality for the empirical measures",
                 std::move(certificates));
@@ -113,11 +115,12 @@ Outcome check(const Settings& settings) {
     outcome.as_stated = undecided("the balls do not tell the forms' signs");
     return outcome;
   }
-  outcome.as_stated = refuted(
-      Failing::substance, "a form that is not symmetric",
-      "potentials at the quantiles of their Gaussian limit, and q = n^(-1/2) e: d_W is smaller than "
-      "|q| by a factor sqrt(log n / n), and q . F^n / |q|^2 tends to e^T J e > |zeta| / 2",
-      *std::move(certificates));
+  outcome.as_stated =
+      refuted(Failing::substance, "a form that is not symmetric",
+              "potentials at the quantiles of their Gaussian limit, and q = n^(-1/2) e: d_W is "
+              "smaller than "
+              "|q| by a factor sqrt(log n / n), and q . F^n / |q|^2 tends to e^T J e > |zeta| / 2",
+              *std::move(certificates));
   outcome.readings = {
       {"the minus sign read as plus; -zeta_t is the real part, as in Section 5", Verdict::refuted,
        "q . F^n / |q|^2 stays positive for some q"},

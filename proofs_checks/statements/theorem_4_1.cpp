@@ -73,7 +73,7 @@ struct Plan {
 
 Plan plan(bool quick) {
   if (quick) return {{100, 400, 1600}, {3000, 1500, 250}, {1.0, 1.5}, 0.05};
-  return {{400, 800, 1600, 3200}, {12000, 8000, 4000, 1500}, {1.0, 1.5}, 0.03};
+  return {{200, 400, 800, 1600}, {8000, 4000, 2000, 1000}, {1.0, 1.5}, 0.03};
 }
 
 std::array<double, moments> values(const balance::State& state) {
@@ -164,15 +164,14 @@ std::array<Suprema, moments> Experiment::suprema(sample::AnySampler& path, std::
       const double x = (values(found)[q] - values(expected[k])[q]) / scale[q];
       const double whole = (values(found)[q] - values(limit_[k])[q]) / scale[q];
       result[q].squared = std::max(result[q].squared, x * x);
-      result[q].with_noise =
-          std::max(result[q].with_noise, (x + shift[q]) * (x + shift[q]));
+      result[q].with_noise = std::max(result[q].with_noise, (x + shift[q]) * (x + shift[q]));
       result[q].whole = std::max(result[q].whole, std::abs(whole));
     }
   }
   return result;
 }
 
-std::vector<double> field(const Sample& sample, std::size_t q, double Suprema::* member) {
+std::vector<double> field(const Sample& sample, std::size_t q, double Suprema::*member) {
   std::vector<double> result;
   result.reserve(sample[q].size());
   for (const Suprema& suprema : sample[q]) result.push_back(suprema.*member);
@@ -180,7 +179,7 @@ std::vector<double> field(const Sample& sample, std::size_t q, double Suprema::*
 }
 
 Data to_zero(const Plan& plan, const std::vector<Sample>& samples, std::size_t q,
-             double Suprema::* member) {
+             double Suprema::*member) {
   Data data{Limit{plan.exponents, 0.0}, {}};
   for (std::size_t k = 0; k < samples.size(); ++k)
     data.groups.push_back(summarise(field(samples[k], q, member), plan.sizes[k]));
@@ -194,12 +193,14 @@ std::vector<Test> tests(const Plan& plan, const std::vector<Sample>& as_is,
       fmt::format("a noise of standard deviation {} common to all neurons", common_noise);
   const std::string weight = fmt::format("C_ei larger by {:.0f} %", 100.0 * plan.weight_share);
   for (std::size_t q = 0; q < moments; ++q) {
-    Test test{fmt::format("mean square of sup_{{t <= {}}} |{}^n - {}| in {}, n from {:.0f} to {:.0f}",
-                          horizon, names[q], names[q], units[q], plan.sizes.front(),
-                          plan.sizes.back()),
-              "tends to 0", to_zero(plan, as_is, q, &Suprema::squared), noise,
-              to_zero(plan, as_is, q, &Suprema::with_noise),
-              Unit{.size = 1.0, .name = units[q], .square = true}};
+    Test test{
+        fmt::format("mean square of sup_{{t <= {}}} |{}^n - {}| in {}, n from {:.0f} to {:.0f}",
+                    horizon, names[q], names[q], units[q], plan.sizes.front(), plan.sizes.back()),
+        "tends to 0",
+        to_zero(plan, as_is, q, &Suprema::squared),
+        noise,
+        to_zero(plan, as_is, q, &Suprema::with_noise),
+        Unit{.size = 1.0, .name = units[q], .square = true}};
     result.push_back(test);
     if (q >= 2) continue;  // the variances hardly see it
     test.alternative = weight;
@@ -242,8 +243,9 @@ Finding as_stated(const Settings& settings) {
 
 Finding corrected(const Settings& settings) {
   std::vector<io::Json> certificates{
-      argument(proof, "Theorems A and B: one exponential martingale a neuron, Freedman's "
-                      "inequality, a Lyapunov function")};
+      argument(proof,
+               "Theorems A and B: one exponential martingale a neuron, Freedman's "
+               "inequality, a Lyapunov function")};
   auto constants = limit_proof_certificates(settings);
   if (!constants) return undecided("a bound of the proof is not told from what it bounds");
   for (io::Json& certificate : *constants) certificates.push_back(std::move(certificate));
@@ -265,8 +267,8 @@ Outcome check(const Settings& settings) {
   if (experiment.stopped()) return outcome;
   outcome.figures = figures(experiment.the_plan(), as_is);
   if (outcome.corrected->verdict == Verdict::proved)
-    outcome.corrected = accompanied(std::move(*outcome.corrected),
-                                    tests(experiment.the_plan(), as_is, heavier));
+    outcome.corrected =
+        accompanied(std::move(*outcome.corrected), tests(experiment.the_plan(), as_is, heavier));
   return outcome;
 }
 

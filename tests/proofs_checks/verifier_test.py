@@ -213,6 +213,8 @@ class Verifier(unittest.TestCase):
             {"kind": "exponential_moment", "n": 10**6, "T": "0.5", "b": "0.1", "lower": "1", "upper": "2"},
             {"kind": "ou_covariances", "tau": "1", "step": "1", "variance": "1", "rates": ["1"] * 10**5,
              "covariances": [[0, 0, "1", "1"]]},
+            {"kind": "three_solutions", "n": 1, "horizon": "1e4000", "within": "1e-12",
+             "start": {"e": ["0"], "i": ["0"]}, "spikes": [1]},
             {"kind": "mean-off", "family": "narrow", "networks": [{}] * 10**5},
         ):
             with self.subTest(kind=certificate["kind"]):

@@ -69,4 +69,5 @@ def exponential_martingale(certificate):
             require((upper - lower).b < mp.mpf(10) ** -12, "an enclosure is wide")
 
 
+COMPUTED = {"psi_remainder": ("ratio",), "exponential_martingale": ("real", "imaginary")}
 CHECKS = {"psi_remainder": psi_remainder, "exponential_martingale": exponential_martingale}

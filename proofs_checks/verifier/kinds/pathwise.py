@@ -77,13 +77,33 @@ def power(m, k):
     return [[1.0, 0.0], [0.0, 1.0]] if k == 0 else product(power(m, k - 1), m)
 
 
+def numbers(text):
+    """Whole numbers in ascending order, one space between two."""
+    found = [int(word) for word in text.split(" ")]
+    require(found == sorted(found) and " ".join(map(str, found)) == text, "potentials that are not in order")
+    return found
+
+
+def digest(multiples):
+    """A polynomial over all of them, modulo a prime."""
+    value = 1
+    for at in multiples:
+        for one in at:
+            for x in one:
+                value = (value * 1_000_003 + x) % 999_999_999_989
+    return value
+
+
 class Path:
     """u, and v and K of (5.2) and (5.63) with the rates held over a step."""
 
     def __init__(self, certificate):
         self.h = certificate["step"]
         scale = certificate["scale"]
-        u = [[[x / scale for x in at[a]] for a in "ei"] for at in certificate["potentials"]]
+        multiples = [[numbers(at[a]) for a in "ei"] for at in certificate["potentials"]]
+        require(all(set(at) == {"e", "i"} for at in certificate["potentials"]), "other populations")
+        require(digest(multiples) == certificate["digest"], "the potentials are not those of the digest")
+        u = [[[x / scale for x in one] for one in at] for at in multiples]
         self.n, self.steps = len(u[0][0]), len(u) - 1
         require_at_most(self.n * len(u), 100_000, "the size of the path")
         require(0 < self.h <= 0.25 and self.n >= 50 and self.steps >= 4, "no path to speak of")
@@ -177,12 +197,12 @@ def pathwise(certificate):
     for k, stated_left, stated_right in zip(steps, certificate["left"], certificate["right"]):
         left, right = two_sides(c, k)
         twin = two_sides(c / 2, k)[1]
-        require(abs(left - float(stated_left)) < 1e-6 * (1 + abs(left)), f"another left side at step {k}")
+        require(abs(left - stated_left) < MARGIN, f"another left side at step {k}")
         require((right is None) == (stated_right is None), f"the lemma applies at step {k}, or does not")
         if right is None:
             continue
         applied += 1
-        require(abs(right - float(stated_right)) < 1e-6 * (1 + abs(right)), f"another right side at step {k}")
+        require(abs(right - stated_right) < MARGIN, f"another right side at step {k}")
         require(left + MARGIN <= right or left == right == 0, f"Lemma {lemma} fails at step {k}")
         caught += twin is not None and twin + MARGIN < left
     require(applied > 0, "the lemma applies nowhere")
@@ -194,3 +214,5 @@ def pathwise(certificate):
 
 
 CHECKS = {"pathwise": pathwise}
+COMPUTED = {"pathwise": ("left", "right", "twin_caught", "digest")}
+DRAWN = {"pathwise": ("potentials",)}

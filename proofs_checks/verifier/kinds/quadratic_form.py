@@ -71,4 +71,4 @@ def lyapunov(certificate):
 
 
 CHECKS = {"quadratic_form": quadratic_form, "lyapunov": lyapunov}
-COMPUTED = {"quadratic_form": ("v_e", "v_i", "form", "half_zeta"), "lyapunov": ("v_e", "v_i")}
+COMPUTED = {"quadratic_form": ("v_e", "v_i", "form", "half_zeta"), "lyapunov": ("v_e", "v_i", "half_zeta")}

@@ -113,4 +113,7 @@ def check(certificate, rule):
             require(abs(path.x(a, j, True) - mpf(certificate["x"][a][j])) < within, "another x")
 
 
+COMPUTED = {"three_solutions": ("u", "v", "x")}
+WIDE = ("three_solutions",)  # doubles
+DRAWN = {"three_solutions": ("start", "spikes")}
 CHECKS = {"three_solutions": three_solutions}
