@@ -48,3 +48,11 @@ Proof.
   - intros x x_in. apply derivative. lra.
   - pose proof (Rmult_lt_0_compat (df c) (b - (a + b) / 2) (sign c ltac:(lra)) ltac:(lra)). lra.
 Qed.
+
+(** Coquelicot's balls of real numbers. *)
+Lemma in_ball (x y : R) (eps : posreal) : ball x eps y -> x - eps < y < x + eps.
+Proof.
+  intros close. unfold ball in close. simpl in close.
+  unfold AbsRing_ball, abs, minus, plus, opp in close. simpl in close.
+  apply Rabs_def2 in close. lra.
+Qed.

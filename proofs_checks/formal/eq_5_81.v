@@ -19,32 +19,8 @@
 
 From Coq Require Import Reals Lra Psatz.
 From Coquelicot Require Import Coquelicot.
-From Poise Require Import calculus.
+From Poise Require Import calculus matrices.
 Open Scope R_scope.
-
-(** Rows are targets, columns sources. *)
-Record matrix := { ee : R; ei : R; ie : R; ii : R }.
-
-Definition trace (J : matrix) : R := ee J + ii J.
-Definition det (J : matrix) : R := ee J * ii J - ei J * ie J.
-Definition stable (J : matrix) : Prop := trace J < 0 /\ 0 < det J.
-
-(** The larger real part of the eigenvalues, the roots of x^2 - trace x + det. *)
-Definition abscissa (J : matrix) : R := (trace J + sqrt (Rmax 0 (trace J ^ 2 - 4 * det J))) / 2.
-
-(** p^T A q, and |q|^2. *)
-Definition form (A : matrix) (pe pi qe qi : R) : R :=
-  pe * (ee A * qe + ei A * qi) + pi * (ie A * qe + ii A * qi).
-Definition square (qe qi : R) : R := qe ^ 2 + qi ^ 2.
-Definition norm (qe qi : R) : R := sqrt (square qe qi).
-
-Definition product (A B : matrix) : matrix :=
-  {| ee := ee A * ee B + ei A * ie B; ei := ee A * ei B + ei A * ii B;
-     ie := ie A * ee B + ii A * ie B; ii := ie A * ei B + ii A * ii B |}.
-Definition transpose (A : matrix) : matrix := {| ee := ee A; ei := ie A; ie := ei A; ii := ii A |}.
-Definition plus (A B : matrix) : matrix :=
-  {| ee := ee A + ee B; ei := ei A + ei B; ie := ie A + ie B; ii := ii A + ii B |}.
-Definition identity (l : R) : matrix := {| ee := l; ei := 0; ie := 0; ii := l |}.
 
 (** -(det(J) I + adj(J)^T adj(J)) / (2 trace(J) det(J)). *)
 Definition lyapunov_matrix (J : matrix) : matrix :=
@@ -53,7 +29,7 @@ Definition lyapunov_matrix (J : matrix) : matrix :=
      ie := - c * (ei J * ii J + ee J * ie J); ii := c * (det J + ee J ^ 2 + ei J ^ 2) |}.
 
 Definition solves (J P : matrix) : Prop :=
-  P = transpose P /\ plus (product (transpose J) P) (product P J) = identity (-1).
+  P = transpose P /\ add (product (transpose J) P) (product P J) = identity (-1).
 
 (** The sign of zeta is read in both ways: neither bound holds. *)
 Theorem printed_form_fails :
@@ -74,10 +50,10 @@ Proof.
   intros [trace_neg det_pos]. destruct J as [a b c d]. unfold trace, det in *. simpl in *.
   assert (nonzero : (a + d) * (a * d - b * c) < 0) by nra.
   split; [split; [reflexivity|] | split].
-  - unfold plus, product, transpose, identity, lyapunov_matrix, trace, det. simpl.
+  - unfold add, product, transpose, identity, lyapunov_matrix, trace, det. simpl.
     f_equal; field; lra.
   - intros [p q q' r] [symmetric equation].
-    unfold plus, product, transpose, identity, lyapunov_matrix, trace, det in *. simpl in *.
+    unfold add, product, transpose, identity, lyapunov_matrix, trace, det in *. simpl in *.
     injection symmetric as same _. subst q'. injection equation as first second _ third.
     (* Cramer's rule for p, q, r: combinations of the three equations *)
     assert (combine : forall x y z,
@@ -111,7 +87,7 @@ Lemma form_of_solution J P qe qi :
   solves J P -> form (product P J) qe qi qe qi = - square qe qi / 2.
 Proof.
   destruct J as [a b c d], P as [p q q' r]. intros [symmetric equation].
-  unfold plus, product, transpose, identity, form, square in *. simpl in *.
+  unfold add, product, transpose, identity, form, square in *. simpl in *.
   injection symmetric as same _. subst q'. injection equation as first second _ third.
   apply (f_equal (Rmult (qe ^ 2))) in first. apply (f_equal (Rmult (2 * qe * qi))) in second.
   apply (f_equal (Rmult (qi ^ 2))) in third. lra.
@@ -119,12 +95,12 @@ Qed.
 
 Theorem decay_at_a_rate J l :
   stable J -> 0 <= l < - abscissa J ->
-  let P := lyapunov_matrix (plus J (identity l)) in
+  let P := lyapunov_matrix (add J (identity l)) in
   forall qe qi, form (product P J) qe qi qe qi <= - l * form P qe qi qe qi.
 Proof.
   intros [trace_neg det_pos] l_in P qe qi.
-  assert (shifted : stable (plus J (identity l))).
-  { unfold stable, abscissa, trace, det, plus, identity in *. destruct J as [a b c d]. simpl in *.
+  assert (shifted : stable (add J (identity l))).
+  { unfold stable, abscissa, trace, det, add, identity in *. destruct J as [a b c d]. simpl in *.
     set (disc := (a + d) * ((a + d) * 1) - 4 * (a * d - b * c)) in *.
     pose proof (sqrt_pos (Rmax 0 disc)).
     assert (root : sqrt (Rmax 0 disc) * sqrt (Rmax 0 disc) = Rmax 0 disc)
@@ -136,16 +112,11 @@ Proof.
     unfold disc in *. nra. }
   destruct (lyapunov _ shifted) as [solution _]. fold P in solution.
   pose proof (form_of_solution _ _ qe qi solution) as equal.
-  assert (split_form : form (product P (plus J (identity l))) qe qi qe qi =
+  assert (split_form : form (product P (add J (identity l))) qe qi qe qi =
                        form (product P J) qe qi qe qi + l * form P qe qi qe qi).
-  { unfold form, product, plus, identity. simpl. ring. }
+  { unfold form, product, add, identity. simpl. ring. }
   assert (0 <= square qe qi) by (unfold square; nra). lra.
 Qed.
-
-(** |A| in the Frobenius norm. *)
-Definition frobenius (A : matrix) : R := sqrt (ee A ^ 2 + ei A ^ 2 + ie A ^ 2 + ii A ^ 2).
-Definition minus (A B : matrix) : matrix :=
-  {| ee := ee A - ee B; ei := ei A - ei B; ie := ie A - ie B; ii := ii A - ii B |}.
 
 (** |p^T A q| <= |p| |A| |q|. *)
 Lemma form_bound A pe pi qe qi : form A pe pi qe qi <= norm pe pi * frobenius A * norm qe qi.
@@ -170,7 +141,7 @@ Theorem decay (Fe Fi : R -> R -> R) (J : R -> R -> matrix) (ve vi L p : R) (P : 
   (forall qe qi a, 0 <= a <= 1 ->
      is_derive (fun a => Fi (ve + a * qe) (vi + a * qi)) a
        (ie (J (ve + a * qe) (vi + a * qi)) * qe + ii (J (ve + a * qe) (vi + a * qi)) * qi)) ->
-  (forall qe qi, frobenius (minus (J (ve + qe) (vi + qi)) (J ve vi)) <= L * norm qe qi) ->
+  (forall qe qi, frobenius (subtract (J (ve + qe) (vi + qi)) (J ve vi)) <= L * norm qe qi) ->
   0 < L -> 0 < p ->
   solves (J ve vi) P ->
   (forall qe qi, norm (ee P * qe + ei P * qi) (ie P * qe + ii P * qi) <= p * norm qe qi) ->
@@ -193,17 +164,17 @@ Proof.
   2: { unfold g, form, Pe, Pi. rewrite !Rmult_1_l, !Rmult_0_l, !Rplus_0_r, same. ring. }
   rewrite equal, Rminus_0_r, Rmult_1_r.
   replace (form (at_ a) Pe Pi qe qi)
-    with (form (J ve vi) Pe Pi qe qi + form (minus (at_ a) (J ve vi)) Pe Pi qe qi)
-    by (unfold form, minus; simpl; ring).
+    with (form (J ve vi) Pe Pi qe qi + form (subtract (at_ a) (J ve vi)) Pe Pi qe qi)
+    by (unfold form, subtract; simpl; ring).
   pose proof (form_of_solution _ _ qe qi solution) as at_v.
   replace (form (product P (J ve vi)) qe qi qe qi) with (form (J ve vi) Pe Pi qe qi) in at_v
     by (unfold form, product, Pe, Pi; simpl; rewrite same; ring).
   assert (norm_sq : norm qe qi * norm qe qi = square qe qi)
     by (apply sqrt_sqrt; unfold square; nra).
   assert (norm_nonneg : forall x y, 0 <= norm x y) by (intros; apply sqrt_pos).
-  enough (form (minus (at_ a) (J ve vi)) Pe Pi qe qi <= square qe qi / 4) by lra.
+  enough (form (subtract (at_ a) (J ve vi)) Pe Pi qe qi <= square qe qi / 4) by lra.
   apply Rle_trans with (1 := form_bound _ _ _ _ _).
-  assert (jacobian : frobenius (minus (at_ a) (J ve vi)) <= L * norm qe qi).
+  assert (jacobian : frobenius (subtract (at_ a) (J ve vi)) <= L * norm qe qi).
   { apply Rle_trans with (1 := lipschitz (a * qe) (a * qi)). apply Rmult_le_compat_l; [lra|].
     apply sqrt_le_1_alt. unfold square.
     assert (a * a <= 1) by nra.
