@@ -22,7 +22,8 @@ EXPONENT = 5000  # of ten: 1e5000 is handled at once, 1e300000000 fills the memo
 LARGEST = 10**13  # of whole numbers: the sizes n and counts k that poise writes stay below
 NODES, DEPTH = 200_000, 20
 LIKE_A_NUMBER = re.compile(r"[-+.\d\s][-+.\deE/_\s]*")
-WRITTEN = re.compile(r"-?\d+(/\d+|(\.\d+)?(e[-+]?\d+)?)")  # as poise writes numbers
+NUMBER = r"-?\d+(/\d+|(\.\d+)?(e[-+]?\d+)?)"
+WRITTEN = re.compile(rf"{NUMBER}( {NUMBER})*")  # as poise writes numbers, and rows of them
 WORDS = ("kind", "claim", "where", "family", "sha256", "theorem", "source", "file")
 
 

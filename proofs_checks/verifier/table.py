@@ -76,6 +76,18 @@ def merged(quick, full):
     return {"quick": quick, "full": full}
 
 
+def updated(old, new, mode):
+    """The pattern of a file, `old`, after what one mode must say has become `new`. Where the modes did not differ they
+    still do not; where they did, the other keeps what it had."""
+    if isinstance(old, dict) and set(old) == {"quick", "full"}:
+        return merged(**{**old, mode: new})
+    if isinstance(old, dict) and isinstance(new, dict) and list(old) == list(new):
+        return {key: updated(old[key], new[key], mode) for key in new}
+    if isinstance(old, list) and isinstance(new, list) and len(old) == len(new):
+        return [updated(one, other, mode) for one, other in zip(old, new)]
+    return new
+
+
 def of_mode(pattern, mode):
     if isinstance(pattern, dict):
         if set(pattern) == {"quick", "full"}:
@@ -157,7 +169,7 @@ def text_of(node, indent=0, width=140):
 
 
 def write(ledgers, computed, drawn):
-    """Writes the files from a quick and a full ledger, or one of them; keeps what the other mode has."""
+    """Writes the files from a quick and a full ledger, or from one of them: see `updated`."""
     FOLDER.mkdir(exist_ok=True)
     rows = {}
     for ledger in ledgers:
@@ -166,10 +178,11 @@ def write(ledgers, computed, drawn):
             rows.setdefault(row["id"], {})[mode] = row_pattern(row, computed, drawn)
     for name, modes in rows.items():
         path = FOLDER / f"{name}.json"
-        if len(modes) == 1 and path.exists():
-            (other,) = {"quick", "full"} - set(modes)
-            modes[other] = of_mode(json.loads(path.read_text()), other)
-        pattern = merged(modes["quick"], modes["full"]) if len(modes) == 2 else next(iter(modes.values()))
+        if len(modes) == 2:
+            pattern = merged(**modes)
+        else:
+            ((mode, new),) = modes.items()
+            pattern = updated(json.loads(path.read_text()), new, mode) if path.exists() else new
         path.write_text(text_of(pattern) + "\n")
     if len(rows) > 1 and set(order()) <= set(rows):
         for path in FOLDER.glob("*.json"):

@@ -189,6 +189,13 @@ class Table(unittest.TestCase):
         self.assertEqual(table.of_mode(both, "full"), full)
         self.assertEqual(json.loads(table.text_of(both)), both)
 
+    def test_one_mode_alone_changes_the_other_where_they_agreed(self):
+        quick, full = {"a": 1, "b": [1, 2], "c": "x"}, {"a": 1, "b": [1, 3], "c": "x"}
+        new = {"a": 2, "b": [1, 4], "c": "x"}
+        after = table.updated(table.merged(quick, full), new, "quick")
+        self.assertEqual(table.of_mode(after, "quick"), new)
+        self.assertEqual(table.of_mode(after, "full"), {"a": 2, "b": [1, 3], "c": "x"})
+
     def test_rounding_is_no_difference_and_more_is(self):
         for one, other, equal in (
             (1.0, 1.0 + 1e-14, True), (1.0, 1.0 + 1e-6, False), (1, 1.0, False), (1, True, False), (0.0, 1e-300, False),
