@@ -14,7 +14,7 @@
 /// of n orthogonal martingale-driven terms, of order n^{-1/2}, and v^n is not the empirical mean
 /// (4.1).
 ///
-/// Certificate "three_solutions": a path of network::paper(2) as its spikes, and u, v, x at its end,
+/// Certificate "three_solutions": a path of network::paper(3) as its spikes, and u, v, x at its end,
 /// each from its own equation: u from (2.1), v from (5.2), x from (5.3) by the formula above with W
 /// from (5.4), no x being taken for u - v. The verifier does the same anew and asks that u = v + x
 /// to 20 digits, and that it fail where a neuron's own index is left out of (5.4). Figures: the
@@ -208,7 +208,7 @@ Outcome check(const Settings& settings) {
       "the sum of (5.2) and (5.3) is (2.1), a linear equation with one solution; v^n(0) is free",
       {argument("proofs_checks/statements/eq_5_4.cpp",
                 "u = v + x for the solutions of (5.2), (5.3)"),
-       certificate(follow(2, settings.seed))});
+       certificate(follow(3, settings.seed))});
   outcome.figures = {{"n", 6},
                      {"spikes", large.spikes.size()},
                      {"residual", large.end.residual(true)},

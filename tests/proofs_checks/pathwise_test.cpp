@@ -12,7 +12,7 @@
 namespace poise::checks {
 namespace {
 
-class EachLemma : public testing::TestWithParam<PathwiseLemma> {};
+class EachLemma : public ::testing::TestWithParam<PathwiseLemma> {};
 
 TEST_P(EachLemma, HoldsOnEveryPathAndNotWithHalfItsConstant) {
   const auto found = pathwise(GetParam(), {.quick = true});
@@ -25,8 +25,8 @@ TEST_P(EachLemma, HoldsOnEveryPathAndNotWithHalfItsConstant) {
 }
 
 INSTANTIATE_TEST_SUITE_P(Pathwise, EachLemma,
-                         testing::Values(PathwiseLemma::means_and_variances, PathwiseLemma::means,
-                                         PathwiseLemma::variances, PathwiseLemma::attraction));
+                         ::testing::Values(PathwiseLemma::means_and_variances, PathwiseLemma::means,
+                                           PathwiseLemma::variances, PathwiseLemma::attraction));
 
 /// Neurons that do not obey (5.2)-(5.3) at all satisfy them too: they speak of any potentials, as
 /// long as v follows.

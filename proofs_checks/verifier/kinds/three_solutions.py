@@ -1,4 +1,4 @@
-"""The decomposition [MV, (5.1)-(5.4)] on a path given by its spikes, network::paper(2): three equations, solved apart.
+"""The decomposition [MV, (5.1)-(5.4)] on a path given by its spikes, network::paper(3): three equations, solved apart.
 
 u from (2.1) by its flow; v from (5.2), v(t) = e^{-t} v(0) + int e^{-(t-s)} D(s) ds; x from (5.3) with W from (5.4),
 x(t) = e^{-t} x(0) + W(t) - int e^{-(t-s)} W(s) ds. That u = v + x is then asked for.
