@@ -71,7 +71,8 @@ constexpr std::string_view file = "proofs_checks/statements/section_6.cpp";
 
 Finding as_stated(const Settings& settings) {
   std::vector<io::Json> certificates{
-      argument(file, "no balanced point for any c_ei, c_ie > 0, given the chain's inequalities")};
+      argument(file, "no balanced point for any c_ei, c_ie > 0, given the chain's inequalities"),
+      formal("section_6.v", "no_balanced_point")};
   for (const Variances& K : papers_variances) {
     const auto found = no_balanced_point(K, settings.digits);
     if (!found) return undecided("no chain of inequalities was found");
