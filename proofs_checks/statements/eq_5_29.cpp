@@ -4,11 +4,10 @@
 /// satisfies sup |y - w| <= eps for all 4n pairs but for an event of small probability (5.30).
 /// ((5.29) is read as (5.6), eq_5_8.cpp, and (5.30) as in eq_5_30.cpp.)
 ///
-/// Readings of (i). "All variables" are the y and the w, compared at times t in [0, S]; that is the
-/// first. To the letter it is Y(t), t <= S, that is adapted at time t, and compensated it may be a
-/// martingale; that leaves out y but for t <= S / n, and is no restriction: let Y on [0, S] be
-/// independent of w, and couple Y(S + .) - Y(S) with B as below; sup |y - w| grows by n^{-1/2}
-/// (|Y(S) - S| + sup_{t <= S} |B(nt) - B(nt - S)|), which is as small. [B(s) = 0 for s < 0.]
+/// (i) is read of all that (iii) compares: y and w, martingales of one filtration on [0, S]. To the
+/// letter it is Y(t), t in [0, S], that is adapted at time t; that would leave out Y(s), s in (S,
+/// nS], of which y is made, and "all variables" does not. (Of Y on [0, S] alone it can be had, and
+/// says nothing: let it be independent of w, and couple Y(S + .) - Y(S) with B as below.)
 ///
 /// As printed: refuted; (i) and (iii) exclude each other. If the y^j and w^j, j <= m, are
 /// martingales of one filtration, the Y^j are independent and the w^j too, then all 2m are
@@ -156,10 +155,6 @@ Outcome check(const Settings& settings) {
       "martingales y and w of one filtration are independent, so that they are not close at any n: "
       "(i) excludes (iii). Nothing uses (i): w need be a martingale of its own filtration only",
       std::move(against));
-  outcome.readings = {{"y and w, t <= S, are martingales of one filtration", Verdict::refuted,
-                       "they are independent then"},
-                      {"Y(t) - t and w(t), t <= S, are", Verdict::proved,
-                       "that says nothing of y but on [0, S / n], where it can be had"}};
   const auto lemma = tusnady(settings);
   if (!lemma) {
     outcome.corrected = undecided("Tusnady's inequality is not certain");

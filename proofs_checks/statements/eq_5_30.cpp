@@ -84,7 +84,8 @@ Finding as_stated(const Settings& settings, io::Json& figures) {
       argument(file, "P(X^c) <= exp(-C_eps sqrt(n)) from the theorem of KMT"),
       citation("proofs_checks/statements/eq_5_29.cpp", "the approximation of sums at whole times",
                "KMT1975"),
-      argument(file, "no coupling has more than sqrt(n) in the exponent")};
+      argument(file, "no coupling has more than sqrt(n) in the exponent"),
+      formal("eq_5_30.v", "floor"), formal("eq_5_30.v", "no_faster_rate")};
   for (const long root : {10, 32, 100, 1000}) {
     const Ball found = floor_of(root, 3 * working_bits(settings.digits));
     if (!certify::certainly_less(Ball(0), found)) return undecided("the floor is not positive");

@@ -66,10 +66,6 @@ Outcome check(const Settings& settings) {
       "of "
       "continuity",
       std::move(certificates));
-  outcome.readings = {
-      {"initial values as Hypothesis 3.2 has them", Verdict::refuted, "they may be given numbers"},
-      {"independent N(m, V) initial values (6.5)-(6.6), v^n(0) = m", Verdict::proved,
-       "nu_kl starts from N(0, V) then"}};
   return outcome;
 }
 

@@ -46,10 +46,6 @@ Outcome check(const Settings& settings) {
       "that their empirical law does not tend to the law of x-check^1. For the independent starts "
       "of Section 6 the bound is right; Sanov's theorem then has to be the one in d_W",
       std::move(against));
-  outcome.readings = {{"initial values as Hypothesis 3.2 has them", Verdict::refuted,
-                       "they may be given numbers; the limit is 0 then"},
-                      {"independent N(m, V) initial values (6.5)-(6.6)", Verdict::proved,
-                       "Gaussian concentration, in place of Sanov's theorem in the weak topology"}};
   auto rates = empirical_rates(settings.digits);
   if (!rates) {
     outcome.corrected = undecided("a rate is not below those of all functions tried");

@@ -209,7 +209,8 @@ Outcome check(const Settings& settings) {
       "Chernoff with any b",
       std::move(*continuous));
   scaled->insert(scaled->begin(),
-                 argument(file, "which w: Brownian motions, and n^{-1/2} w, not w"));
+                 {argument(file, "which w: Brownian motions, and n^{-1/2} w, not w"),
+                  formal("lemma_8_3.v", "printed_limit_fails")});
   scaled->insert(scaled->end(), floors->begin(), floors->end());
   outcome.corrected = proved(
       "the corrected Lemma 8.1 in each block for n^{-1/2} w; the unscaled w moves by sqrt(n eps) "
