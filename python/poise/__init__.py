@@ -20,13 +20,14 @@ _PARTS = {"plot": "poise.plot", "describe": "poise.describe"}
 def _load():
     """What needs the compiled part; the rest of the package does without."""
     try:
-        return importlib.import_module("poise.commands")
+        importlib.import_module("poise._core")
     except ModuleNotFoundError as error:
         if error.name != "poise._core":
             raise
         raise ImportError(f"{__file__}: the compiled part, poise._core, is not here: build it (cmake --build "
                           "build/release --target poise_python) and import from there "
                           "(PYTHONPATH=build/release/python)") from error
+    return importlib.import_module("poise.commands")
 
 
 def __getattr__(name):

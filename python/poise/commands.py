@@ -92,7 +92,7 @@ def changes(values):
         fail("set", 'expected a mapping such as {"network.n": 1000}')
     for key, value in values.items():
         if not isinstance(key, str):
-            fail("set", f"{key!r} is not a key, expected one such as network.n or run.T")
+            fail("set", "has a key that is no text, expected one such as network.n or run.T")
         try:
             yield f"{key}={as_value(value, key)}".encode()
         except UnicodeEncodeError as error:
@@ -110,7 +110,7 @@ def input_error(description, message, key, reason):
 
 
 def execute(description, arguments):
-    from .dataset import as_dataset
+    from .dataset import as_dataset  # here: xarray takes longer to load than most commands to compute
 
     given, document = description.given(arguments)
     kind, message, key, reason, told, result = _core.run(description.name, given, document,

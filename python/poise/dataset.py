@@ -1,6 +1,7 @@
 """A described result as an xarray.Dataset: the one that xarray reads from the NetCDF file of the same result."""
 
 import numpy as np
+import xarray
 
 
 def as_array(values):
@@ -8,14 +9,14 @@ def as_array(values):
     if not isinstance(values, tuple):
         return values
     texts, shape = values
+    if not shape:
+        return np.array(texts[0])
     array = np.empty(len(texts), dtype=object)
     array[:] = texts
     return array.reshape(shape)
 
 
 def as_dataset(result):
-    import xarray  # here: it takes longer to load than most commands to compute
-
     variables = {name: xarray.Variable(axes, as_array(values), attributes, fastpath=True)
                  for name, axes, values, attributes in result.variables}
     coordinates = {name: one for name, one in variables.items() if one.dims == (name,)}

@@ -1,9 +1,7 @@
 """What is said of the functions: docstrings, and the stub that editors and type checkers read.
 
-    python3 -m poise.describe            the stub, poise/__init__.pyi
-    python3 -m poise.describe --fields   the fields of every result, poise/fields.json: from small runs
-
-Both are made of the commands' own descriptions and kept beside this file; a test compares them.
+Both are made of the commands' own descriptions. What a result holds is only known of results: fields.json has what
+small runs had. tests/python/record.py writes it and the stub; a test compares them.
 """
 
 import json
@@ -49,16 +47,9 @@ def parameters(description):
     yield "progress", "bool | Callable[[str], object]", PROGRESS
 
 
-def wrapped(text, indent):
-    lines = []
-    for line in description_of(text).splitlines():
-        lines += textwrap.wrap(line, 100, initial_indent=indent, subsequent_indent=indent)
-    return "\n".join(lines)
-
-
-def description_of(text):
-    """Of the options it speaks of, Python's names."""
-    return text
+def wrapped(text):
+    return "\n".join("\n".join(textwrap.wrap(line, 100, initial_indent="    ", subsequent_indent="    "))
+                     for line in text.splitlines())
 
 
 def field_line(field):
@@ -72,9 +63,9 @@ def docstring(description):
     told = description.translated
     parts = [f"{told(description.summary)}.", "", "Parameters", "----------"]
     for name, kind, help_ in parameters(description):
-        parts += [f"{name} : {kind}", wrapped(told(help_), "    ")]
-    parts += ["", "Returns", "-------", "xarray.Dataset, the one that xarray reads from what `poise "
-              f"{description.name} --out FILE.nc` writes; where it comes from is in its attributes. Among its variables:"]
+        parts += [f"{name} : {kind}", wrapped(told(help_))]
+    parts += ["", "Returns", "-------", "xarray.Dataset, the one that xarray reads from what", f"`poise "
+              f"{description.name} --out FILE.nc` writes; its attributes say where it comes from. What it may hold:"]
     recorded = json.loads(FIELDS.read_text()) if FIELDS.exists() else {}
     parts += [field_line(field) for field in recorded.get(description.name, [])]
     parts += ["", "Raises", "------", ERRORS]
@@ -96,7 +87,7 @@ from .errors import InputError as InputError
 from .errors import Interrupted as Interrupted
 from .errors import Refusal as Refusal
 from .errors import ResultWarning as ResultWarning
-from .sweep import sweep as sweep
+from .sweeps import sweep as sweep
 
 __version__: str
 '''
@@ -128,7 +119,3 @@ def stub():
     from .commands import NAMES, Description
 
     return HEADER + "".join("\n" + stub_of(name, Description(NAMES[name])) for name in sorted(NAMES))
-
-
-if __name__ == "__main__":
-    print(stub(), end="")

@@ -23,7 +23,10 @@ def fail(key, reason):
 
 
 def kind_of(value):
-    return "None" if value is None else f"a {type(value).__name__}"
+    if value is None:
+        return "None"
+    name = type(value).__name__
+    return f"{'an' if name[:1] in 'aeiouAEIOU' else 'a'} {name}"
 
 
 def as_text(value):
@@ -55,7 +58,7 @@ def as_value(value, key, depth=0):
 
 def as_key(name, inside):
     if not isinstance(name, str):
-        fail(f"{inside}.{name}" if inside else f"{name}", f"is {kind_of(name)}, expected a key, which is text")
+        fail(inside or "config", f"has {kind_of(name)} among its keys, expected text")
     return name if BARE.match(name) else as_text(name)
 
 
