@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <csignal>
+#include <filesystem>
 
 #include "certified_commands.hpp"
 #include "command.hpp"
@@ -52,8 +53,11 @@ std::vector<Command> in_order(std::vector<Command> commands) {
 
 /// All commands: those that need ball arithmetic, too, whose library is loaded for it.
 std::vector<Command> all_commands() {
+  std::error_code error;
+  const auto folder = std::filesystem::read_symlink("/proc/self/exe", error).parent_path();
   auto commands = plain_commands();
-  for (Command& command : certified_commands()) commands.push_back(std::move(command));
+  for (Command& command : certified_commands({folder, folder / POISE_MODULE_FOLDER}))
+    commands.push_back(std::move(command));
   return in_order(std::move(commands));
 }
 

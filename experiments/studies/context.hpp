@@ -13,12 +13,14 @@ namespace poise::experiments {
 struct Context {
   std::stop_token stop;                          ///< requested by Ctrl-C
   std::function<void(const std::string&)> warn;  ///< of a result that may mislead
+  core::Progress::Show progress = {};            ///< empty: a line on stderr, if it is a terminal
 };
 
 /// The watch over a computation that tells the part it has done, with a progress line.
 class Watched {
  public:
-  Watched(const Context& context, const std::string& label) : line_(label, 1.0, "") {
+  Watched(const Context& context, const std::string& label)
+      : line_(label, 1.0, "", context.progress) {
     watch_.stop = context.stop;
     watch_.progress = [this](double part) { line_.advance(part, 0); };
   }

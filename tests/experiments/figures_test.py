@@ -230,7 +230,7 @@ class Figures(unittest.TestCase):
                 self.assertTrue(opening.endswith((".", "]")), opening)
 
     def test_colours_differ_in_grey(self):
-        import style
+        from poise.plot import style
         for colours in (style.HIGH_CONTRAST, style.MEDIUM_CONTRAST):
             light = sorted(map(style.luminance, colours))
             self.assertGreater(min(b - a for a, b in zip(light, light[1:])), 8.0, light)

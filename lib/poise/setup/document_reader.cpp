@@ -89,15 +89,17 @@ std::string written(const toml::table& table) {
 std::string Document::where(std::string_view key) const { return locate(positions, file, key); }
 
 void Document::refuse(const core::ParameterError& error) const {
-  throw InputError(fmt::format("{}: {}: {}", where(error.key), error.key, error.reason));
+  throw KeyError(where(error.key), error.key, error.reason);
 }
 
 void Document::require(std::string_view key) const {
   if (positions.find(key) != positions.end()) return;
-  throw InputError(fmt::format("{}: {}: is missing, expected {}", where(key), key,
-                               key == "run.T"         ? "a number > 0: the last time"
-                               : key == "run.samples" ? "an integer: the number of sample times"
-                                                      : "an integer: the random seed"));
+  throw KeyError(
+      where(key), std::string(key),
+      fmt::format("is missing, expected {}", key == "run.T" ? "a number > 0: the last time"
+                                             : key == "run.samples"
+                                                 ? "an integer: the number of sample times"
+                                                 : "an integer: the random seed"));
 }
 
 RunSettings read_run(const StrictTable& root, std::span<const std::string_view> known) {
