@@ -10,6 +10,7 @@
 #include "arrays.hpp"
 #include "poise/core/version.hpp"
 #include "program/options.hpp"
+#include "program/sweep.hpp"
 #include "run.hpp"
 
 namespace py = pybind11;
@@ -160,6 +161,8 @@ PYBIND11_MODULE(_core, module) {
       .def_property_readonly("attributes", &python::attributes, "{name: value}");
   module.def("describe", &python::describe, py::arg("command"),
              "Summary, notes and options of a command.");
+  module.def("seed_at", &poise::experiments::seed_at, py::arg("seed"), py::arg("point"),
+             "The seed of a point of a sweep.");
   module.def("run", &python::run, py::arg("command"), py::arg("options"), py::arg("document"),
              py::arg("show"),
              "(kind, message, key, reason, warnings, result or None) of a command. `options`: "

@@ -41,6 +41,8 @@ RUNS = {
     "continue": [["--path", "C.ei=1.2:2"], ["--path", "intensity.ie.gain=0.5:3"], ["--path", "K=1,1:0.5,2"]],
     "finite": [[], ["--times", "0,0.25", "--spectrum", "1,5", "--modes", "4"]],
     "simulate": [[], ["--replicas", "2", "--method", "tau-explicit", "--step", "0.05"]],
+    "sweep": [["--run", "limit --times 0.1,0.25", "--over", "network.n=10,20", "--over", "network.C.ei=1.4:1.6:3"],
+              ["--run", "simulate", "--over", "run.method=exact,thinning"]],
     "compare": [["--replicas", "2"], ["--sizes", "10,20", "--replicas", "2"]],
     "mlmc": [["--tolerance", "0.5"]],
     "couple": [["--replicas", "2"], ["--sizes", "5,10", "--replicas", "2"],

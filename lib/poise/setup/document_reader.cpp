@@ -140,6 +140,16 @@ std::string read_bytes(const std::string& path) {
   return bytes;
 }
 
+std::string read_text(const std::string& path) { return read_bytes(path); }
+
+std::optional<std::uint64_t> seed_of(std::string_view text, const std::string& file_name,
+                                     std::span<const Override> overrides) {
+  const Parsed parsed = parse_document(text, file_name, overrides);
+  const auto seed = parsed.table["run"]["seed"].value_exact<std::int64_t>();
+  if (!seed || *seed < 0) return std::nullopt;
+  return static_cast<std::uint64_t>(*seed);
+}
+
 Parsed parse_document(std::string_view text, const std::string& file_name,
                       std::span<const Override> overrides) {
   if (text.size() > longest_text)
