@@ -167,7 +167,8 @@ std::vector<std::string> words_of(const std::string& option, const std::string& 
     }
   }
   if (quote != 0)
-    throw core::InputError(fmt::format("{}: {} has a quote without an end", option, core::quoted(text)));
+    throw core::InputError(
+        fmt::format("{}: {} has a quote without an end", option, core::quoted(text)));
   return words;
 }
 

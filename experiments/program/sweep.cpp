@@ -89,8 +89,7 @@ class Parts {
   void keep(std::size_t point, const SweptPoint& swept) const {
     if (folder_.empty()) return;
     if (swept.end == PointEnd::refused)
-      io::write_whole_file(file(point, "refused").string(),
-                           std::as_bytes(std::span(swept.reason)));
+      io::write_whole_file(file(point, "refused").string(), std::as_bytes(std::span(swept.reason)));
     if (swept.end == PointEnd::done)
       io::write_whole_file(file(point, "cbor").string(), io::to_bytes(swept.result));
   }

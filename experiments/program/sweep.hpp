@@ -31,7 +31,7 @@ struct SweepRequest {
   std::vector<std::string> words;  ///< its options
   std::string file;                ///< configuration, or what messages call `text`
   std::optional<std::string> text = {};
-  std::vector<std::string> changes = {};  ///< KEY=VALUE, for all points
+  std::vector<std::string> changes = {};   ///< KEY=VALUE, for all points
   std::optional<std::uint64_t> seed = {};  ///< in place of run.seed
   Grid grid = {};
   std::string parts = {};  ///< the folder of what is done; empty: none
@@ -50,7 +50,7 @@ struct SweptPoint {
 
 struct Swept {
   std::vector<SweptPoint> points;
-  std::optional<std::uint64_t> seed;   ///< that the points' seeds are made of
+  std::optional<std::uint64_t> seed;  ///< that the points' seeds are made of
   std::string configuration;
   std::size_t found = 0;  ///< points that were in the folder
   bool interrupted = false;

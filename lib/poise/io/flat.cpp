@@ -57,7 +57,8 @@ Values decode(const Json& json) {
     return Flags{list.get<std::vector<std::int8_t>>(), json.at(2).get<std::vector<std::string>>()};
   const auto parts = list.get<std::vector<double>>();
   Complexes numbers;
-  for (std::size_t k = 0; k + 1 < parts.size(); k += 2) numbers.emplace_back(parts[k], parts[k + 1]);
+  for (std::size_t k = 0; k + 1 < parts.size(); k += 2)
+    numbers.emplace_back(parts[k], parts[k + 1]);
   return numbers;
 }
 

@@ -20,7 +20,8 @@
 namespace poise::io {
 
 struct FlatResult {
-  std::vector<Axis> axes = {};  ///< none of them ragged: a variable says to which parent a place belongs
+  std::vector<Axis> axes =
+      {};  ///< none of them ragged: a variable says to which parent a place belongs
   std::vector<Field> fields = {};
 };
 

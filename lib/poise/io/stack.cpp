@@ -29,7 +29,8 @@ const Field* find_field(const FlatResult& result, const std::string& name) {
 template <class T>
 bool same_beginning(const std::vector<T>& a, const std::vector<T>& b) {
   const auto same = [](const T& x, const T& y) { return x == y || (x != x && y != y); };
-  return std::equal(a.begin(), a.begin() + static_cast<std::ptrdiff_t>(std::min(a.size(), b.size())),
+  return std::equal(a.begin(),
+                    a.begin() + static_cast<std::ptrdiff_t>(std::min(a.size(), b.size())),
                     b.begin(), same);
 }
 

@@ -10,8 +10,13 @@ void parent_index(const Axis& axis, const Take& take) {
   for (std::size_t k = 0; k < axis.counts.size(); ++k)
     index.insert(index.end(), axis.counts[k], static_cast<std::int64_t>(k));
   const Values values = std::move(index);
-  take({axis.name + "_" + axis.parent, {axis.name}, values, "1",
-        "to which " + axis.parent + " it belongs", false, true});
+  take({axis.name + "_" + axis.parent,
+        {axis.name},
+        values,
+        "1",
+        "to which " + axis.parent + " it belongs",
+        false,
+        true});
 }
 
 void of_group(const Group& group, const std::string& prefix, const Take& take) {

@@ -94,12 +94,11 @@ void Document::refuse(const core::ParameterError& error) const {
 
 void Document::require(std::string_view key) const {
   if (positions.find(key) != positions.end()) return;
-  throw KeyError(
-      where(key), std::string(key),
-      fmt::format("is missing, expected {}", key == "run.T" ? "a number > 0: the last time"
-                                             : key == "run.samples"
-                                                 ? "an integer: the number of sample times"
-                                                 : "an integer: the random seed"));
+  throw KeyError(where(key), std::string(key),
+                 fmt::format("is missing, expected {}",
+                             key == "run.T"         ? "a number > 0: the last time"
+                             : key == "run.samples" ? "an integer: the number of sample times"
+                                                    : "an integer: the random seed"));
 }
 
 RunSettings read_run(const StrictTable& root, std::span<const std::string_view> known) {
