@@ -10,6 +10,7 @@
 #include "arrays.hpp"
 #include "poise/core/version.hpp"
 #include "program/options.hpp"
+#include "program/sweep.hpp"
 #include "run.hpp"
 
 namespace py = pybind11;
@@ -155,14 +156,18 @@ PYBIND11_MODULE(_core, module) {
   module.attr("commit") = poise::core::commit();
   module.attr("names") = py::tuple(py::cast(python::command_names()));
   py::class_<python::HeldResult>(module, "Result", "A described result.")
-      .def_property_readonly("variables", &python::variables,
-                             "[(name, axes, values, attributes)]; a text's values are (list, shape)")
+      .def_property_readonly(
+          "variables", &python::variables,
+          "[(name, axes, values, attributes)]; a text's values are (list, shape)")
       .def_property_readonly("attributes", &python::attributes, "{name: value}");
   module.def("describe", &python::describe, py::arg("command"),
              "Summary, notes and options of a command.");
-  module.def("run", &python::run, py::arg("command"), py::arg("options"), py::arg("document"),
-             py::arg("show"),
-             "(kind, message, key, reason, warnings, result or None) of a command. `options`: "
-             "[(name, value)]; `document`: None or (label, text); `show`: None for a progress line on "
-             "a terminal, False for none, or a function that is called with the line.");
+  module.def("seed_at", &poise::experiments::seed_at, py::arg("seed"), py::arg("point"),
+             "The seed of a point of a sweep.");
+  module.def(
+      "run", &python::run, py::arg("command"), py::arg("options"), py::arg("document"),
+      py::arg("show"),
+      "(kind, message, key, reason, warnings, result or None) of a command. `options`: "
+      "[(name, value)]; `document`: None or (label, text); `show`: None for a progress line on "
+      "a terminal, False for none, or a function that is called with the line.");
 }

@@ -14,9 +14,9 @@ from .errors import InputError, Interrupted, Refusal, ResultWarning
 from .progress import shown
 from .values import as_given
 
-TABLES = {"dense": ("dense", "run")}  # of a document, where it is not that of a balanced network
+TABLES = {"dense": ("dense", "run"), "sweep": ()}  # of a document, where it is not that of a balanced network
 BALANCED = ("network", "intensity", "initial", "run", "balance")
-NAMES = {f"{name}_" if keyword.iskeyword(name) else name: name for name in _core.names}
+NAMES = {f"{name}_" if keyword.iskeyword(name) else name: name for name in _core.names if name != "sweep"}
 
 
 def parameter_of(option):
@@ -36,10 +36,10 @@ class Description:
         about = _core.describe(name)
         self.name, self.summary, self.notes = name, about["summary"], about["notes"]
         self.options = {parameter_of(option): option for option in about["options"]}
-        takes = [option["takes"] for option in self.options.values()]
-        self.tables = TABLES.get(name, BALANCED) if "document" in takes else ()
-        self.needs_document = any(option["takes"] == "document" and option["required"]
-                                  for option in self.options.values())
+        documents = [option for option in self.options.values() if option["takes"] == "document"]
+        self.reads_document = bool(documents)
+        self.needs_document = any(option["required"] for option in documents)
+        self.tables = TABLES.get(name, BALANCED) if documents else ()
 
     def signature(self):
         kinds = inspect.Parameter
@@ -60,7 +60,7 @@ class Description:
     def given(self, arguments):
         """[(option, value)] of the arguments, and the document."""
         given, document = [], None
-        if self.tables:
+        if self.reads_document:
             tables = {name: arguments.get(name) for name in self.tables}
             document = as_document(arguments.get("config"), tables, self.needs_document)
             if isinstance(document, bytes):

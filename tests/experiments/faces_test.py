@@ -42,6 +42,8 @@ RUNS = {
     "finite": [[], ["--times", "0,0.25", "--spectrum", "1,5", "--modes", "4"],
                ["--times", "0,0.25,0.5", "--since", "0.25"]],
     "simulate": [[], ["--replicas", "2", "--method", "tau-explicit", "--step", "0.05"]],
+    "sweep": [["--run", "limit --times 0.1,0.25", "--over", "network.n=10,20", "--over", "network.C.ei=1.4:1.6:3"],
+              ["--run", "simulate", "--over", "run.method=exact,thinning"]],
     "compare": [["--replicas", "2"], ["--sizes", "10,20", "--replicas", "2"]],
     "mlmc": [["--tolerance", "0.5"]],
     "couple": [["--replicas", "2"], ["--sizes", "5,10", "--replicas", "2"],

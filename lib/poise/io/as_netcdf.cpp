@@ -39,7 +39,7 @@ class Writer {
   void operator()(const std::vector<std::complex<double>>& numbers) const {
     std::vector<double> re, im;
     for (const auto& z : numbers) re.push_back(z.real()), im.push_back(z.imag());
-    const auto& [name, axes, values, unit, meaning, computed] = variable_;
+    const auto& [name, axes, values, unit, meaning, clock, computed] = variable_;
     file_.variable(name + "_re", axes, re, {unit, meaning + ": real part"});
     file_.variable(name + "_im", axes, im, {unit, meaning + ": imaginary part"});
   }

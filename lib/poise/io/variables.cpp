@@ -10,8 +10,13 @@ void parent_index(const Axis& axis, const Take& take) {
   for (std::size_t k = 0; k < axis.counts.size(); ++k)
     index.insert(index.end(), axis.counts[k], static_cast<std::int64_t>(k));
   const Values values = std::move(index);
-  take({axis.name + "_" + axis.parent, {axis.name}, values, "1",
-        "to which " + axis.parent + " it belongs", true});
+  take({axis.name + "_" + axis.parent,
+        {axis.name},
+        values,
+        "1",
+        "to which " + axis.parent + " it belongs",
+        false,
+        true});
 }
 
 void of_group(const Group& group, const std::string& prefix, const Take& take) {
@@ -20,7 +25,8 @@ void of_group(const Group& group, const std::string& prefix, const Take& take) {
     if (const auto* inner = std::get_if<Group>(&entry))
       of_group(*inner, prefix + inner->prefix.value_or(inner->name + "_"), take);
     else if (const auto* field = std::get_if<Field>(&entry))
-      take({prefix + field->name, field->axes, field->values, field->unit, field->meaning});
+      take({prefix + field->name, field->axes, field->values, field->unit, field->meaning,
+            field->clock});
 }
 
 }  // namespace

@@ -19,6 +19,7 @@ struct Variable {
   const Values& values;
   std::string unit;
   std::string meaning;
+  bool clock = false;     ///< read from a clock
   bool computed = false;  ///< `values` are no part of the result, and gone after the call
 };
 

@@ -9,6 +9,8 @@
 #include <cstdint>
 #include <functional>
 #include <map>
+#include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -66,5 +68,14 @@ struct Document {
   std::map<std::string, std::string, std::less<>> positions;  ///< of every key
   std::map<std::string, std::string, std::less<>> options;    ///< of the overrides
 };
+
+/// The text of the file at `path` (anything that can be read to its end; /dev/stdin, too).
+/// Errors: core::InputError with the reason why it cannot be read.
+std::string read_text(const std::string& path);
+
+/// run.seed of a document of any model; nothing where it has none, or none that is right. Errors:
+/// core::InputError where `text` is no TOML.
+std::optional<std::uint64_t> seed_of(std::string_view text, const std::string& file_name,
+                                     std::span<const Override> overrides = {});
 
 }  // namespace poise::setup
