@@ -84,8 +84,9 @@ void evidence(const Finding& finding, Page& page) {
     row(fmt::format("{} certificate{} \"{}\", which the verifier computes again", count,
                     count == 1 ? "" : "s", kind));
   for (const Test& test : finding.tests)
-    row(fmt::format("test of \"{}\": {}: z = {:.2f}; z = {:.3g} where {}", test.null,
-                    test.statistic, test.z, test.planted_z, test.alternative));
+    row(fmt::format("test of \"{}\": {}: z = {:.2f}; z = {:.3g} where {}; rejects from {}",
+                    test.null, test.statistic, z(test.data), z(test.planted), test.alternative,
+                    smallest(test)));
 }
 
 void finding(std::string_view what, std::string_view claim, const Finding& finding, Page& page) {

@@ -65,26 +65,29 @@ std::optional<Entry> check_one(const Statement& statement, const LedgerOptions& 
   return entry;
 }
 
-io::Json to_json(const Test& test) {
-  return {{"statistic", test.statistic},
-          {"null", test.null},
-          {"z", io::number(test.z)},
-          {"alternative", test.alternative},
-          {"planted_z", io::number(test.planted_z)},
-          {"power", power(test)}};
-}
-
 io::Json to_json(const Finding& finding) {
   io::Json tests = io::Json::array();
-  for (const Test& test : finding.tests) tests.push_back(to_json(test));
-  return {{"verdict", name(finding.verdict)},
-          {"because", finding.because},
-          {"certificates", finding.certificates},
+  for (const Test& test : finding.tests) tests.push_back(checks::to_json(test));
+  const auto& [verdict, because, certificates, all, failing, root] = finding;
+  return {{"verdict", name(verdict)},
+          {"because", because},
+          {"failing", failing ? io::Json(name(*failing)) : io::Json(nullptr)},
+          {"root", failing ? io::Json(root) : io::Json(nullptr)},
+          {"kinds", kinds(finding)},
+          {"certificates", certificates},
           {"tests", tests}};
 }
 
+io::Json to_json(const Reading& reading) {
+  return {{"reading", reading.reading},
+          {"verdict", name(reading.verdict)},
+          {"because", reading.because}};
+}
+
 io::Json to_json(const Entry& entry) {
-  const auto& [as_stated, corrected, figures] = entry.outcome;
+  const auto& [as_stated, corrected, readings, figures] = entry.outcome;
+  io::Json read = io::Json::array();
+  for (const Reading& reading : readings) read.push_back(to_json(reading));
   return {{"id", entry.statement.id},
           {"title", entry.statement.title},
           {"as_stated", name(as_stated.verdict)},
@@ -94,6 +97,7 @@ io::Json to_json(const Entry& entry) {
             {"correction", entry.statement.correction},
             {"as_stated", to_json(as_stated)},
             {"corrected", corrected ? to_json(*corrected) : io::Json(nullptr)},
+            {"readings", read},
             {"figures", figures}}},
           {"seconds", entry.seconds}};
 }

@@ -1,16 +1,25 @@
 #include "proofs_checks/ledger/statement.hpp"
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
-#include <boost/math/special_functions/erf.hpp>
+#include <algorithm>
+#include <array>
 #include <cassert>
-#include <cmath>
-#include <numbers>
+
+#include "proofs_checks/ledger/source_hash.hpp"
 
 namespace poise::checks {
 namespace {
 
-double two_sided(double z) { return std::erfc(std::abs(z) / std::numbers::sqrt2); }
+/// "computed" of every certificate that is none of the others.
+std::string_view kind_of(const io::Json& certificate) {
+  const auto& kind = certificate.at("kind").get_ref<const std::string&>();
+  if (kind == "argument") return "argued";
+  if (kind == "citation") return "cited";
+  if (kind == "formal") return "formal";
+  return "computed";
+}
 
 }  // namespace
 
@@ -28,17 +37,18 @@ std::string_view name(Verdict verdict) {
   return "";
 }
 
-bool rejects(double z) { return !(two_sided(z) >= level); }  // not a number rejects, too
-
-double z_of_p_value(double p) {
-  assert(0.0 <= p && p <= 1.0);
-  constexpr double least = 1e-300;  // keeps z finite
-  return std::numbers::sqrt2 * boost::math::erfc_inv(std::max(p, least));
-}
-
-double power(const Test& test) {
-  const double beyond = std::abs(test.planted_z) - z_of_p_value(level);
-  return 0.5 * std::erfc(-beyond / std::numbers::sqrt2);
+std::string_view name(Failing failing) {
+  switch (failing) {
+    case Failing::substance:
+      return "substance";
+    case Failing::missing_hypothesis:
+      return "missing hypothesis";
+    case Failing::convention:
+      return "convention";
+    case Failing::slip:
+      return "slip";
+  }
+  return "";
 }
 
 Finding proved(std::string because, std::vector<io::Json> certificates) {
@@ -46,23 +56,25 @@ Finding proved(std::string because, std::vector<io::Json> certificates) {
   return {Verdict::proved, std::move(because), std::move(certificates)};
 }
 
-Finding refuted(std::string because, std::vector<io::Json> certificates) {
-  assert(!certificates.empty());
-  return {Verdict::refuted, std::move(because), std::move(certificates)};
+Finding refuted(Failing failing, std::string root, std::string because,
+                std::vector<io::Json> certificates) {
+  assert(!certificates.empty() && !root.empty());
+  return {Verdict::refuted, std::move(because), std::move(certificates), {},
+          failing,          std::move(root)};
 }
 
 Finding supported(std::string because, std::vector<Test> tests) {
   assert(!tests.empty());
   Finding finding{Verdict::supported, std::move(because), {}, std::move(tests)};
   for (const Test& test : finding.tests) {
-    if (rejects(test.z)) {
+    const double found = z(test.data), planted = z(test.planted);
+    if (rejects(found)) {
       finding.verdict = Verdict::undecided;
-      finding.because = fmt::format("the test of \"{}\" rejects (z = {:.3g})", test.null, test.z);
-    } else if (!rejects(test.planted_z)) {
+      finding.because = fmt::format("the test of \"{}\" rejects (z = {:.3g})", test.null, found);
+    } else if (!rejects(planted)) {
       finding.verdict = Verdict::undecided;
-      finding.because =
-          fmt::format("the test of \"{}\" misses its planted alternative (z = {:.3g})", test.null,
-                      test.planted_z);
+      finding.because = fmt::format(
+          "the test of \"{}\" misses its planted alternative (z = {:.3g})", test.null, planted);
     }
   }
   return finding;
@@ -71,7 +83,39 @@ Finding supported(std::string because, std::vector<Test> tests) {
 Finding undecided(std::string reason) { return {Verdict::undecided, std::move(reason)}; }
 
 io::Json argument(std::string_view where, std::string_view claim) {
-  return {{"kind", "argument"}, {"where", where}, {"claim", claim}};
+  return {{"kind", "argument"}, {"where", where}, {"claim", claim}, {"sha256", sha256_of(where)}};
+}
+
+io::Json citation(std::string_view where, std::string_view theorem, std::string_view source) {
+  return {{"kind", "citation"},
+          {"where", where},
+          {"theorem", theorem},
+          {"source", source},
+          {"sha256", sha256_of(where)}};
+}
+
+io::Json formal(std::string_view file, std::string_view theorem) {
+  const std::string path = fmt::format("proofs_checks/formal/{}", file);
+  return {{"kind", "formal"}, {"file", path}, {"theorem", theorem}, {"sha256", sha256_of(path)}};
+}
+
+std::vector<std::string_view> kinds(const Finding& finding) {
+  std::vector<std::string_view> found;
+  if (finding.verdict == Verdict::undecided) return found;
+  for (const std::string_view kind : {"formal", "computed", "argued", "cited"})
+    if (std::ranges::find(finding.certificates, kind, kind_of) != finding.certificates.end())
+      found.push_back(kind);
+  if (!finding.tests.empty()) found.emplace_back("tested");
+  return found;
+}
+
+std::string in_short(const Finding& finding) {
+  const std::string_view verdict = name(finding.verdict);
+  if (finding.failing)
+    return fmt::format("{}: {} ({})", verdict, name(*finding.failing), finding.root);
+  const auto known = kinds(finding);
+  if (finding.verdict != Verdict::proved || known.empty()) return std::string(verdict);
+  return fmt::format("{}: {}", verdict, fmt::join(known, ", "));
 }
 
 }  // namespace poise::checks

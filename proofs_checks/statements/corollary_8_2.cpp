@@ -83,6 +83,7 @@ Finding as_printed(const Settings& settings) {
                             {"b", input.b},
                             {"k0", first_large(input, working_bits(settings.digits))}});
   return refuted(
+      Failing::substance, "Poisson tails",
       "the expectation is infinite for all b, T > 0: Poisson tails exp(-k log k) against exp(b k^2 "
       "/ n)",
       std::move(certificates));

@@ -39,6 +39,7 @@ Outcome check(const Settings& settings) {
     return outcome;
   }
   outcome.as_stated = refuted(
+      Failing::substance, "complex pairs",
       "a limit that leaves U through a complex pair, det J_v being bounded below for all time",
       {argument(file, "eta of Lemma 4.2 is finite, and that of (5.27) infinite"), *hopf});
   outcome.corrected = proved("U is trace J_v < 0 < det J_v; a network for each of the two exits",

@@ -126,10 +126,11 @@ Outcome check(const Settings& settings) {
   for (std::size_t i = 0; i < eps.size(); ++i)
     outcome.figures["close_at_the_end"].push_back(
         {eps[i], static_cast<double>(close[i]) / static_cast<double>(paths)});
-  outcome.as_stated = refuted(
-      "martingales y and w of one filtration are independent, so P(sup |y - w| <= eps) <= "
-      "2 eps (2 pi S)^{-1/2} for every n: (i) excludes (iii)",
-      std::move(against));
+  outcome.as_stated =
+      refuted(Failing::convention, "one filtration",
+              "martingales y and w of one filtration are independent, so P(sup |y - w| <= eps) <= "
+              "2 eps (2 pi S)^{-1/2} for every n: (i) excludes (iii)",
+              std::move(against));
   const auto lemma = tusnady(settings);
   if (!lemma) {
     outcome.corrected = undecided("Tusnady's inequality is not certain");

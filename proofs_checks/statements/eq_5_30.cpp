@@ -29,7 +29,6 @@
 
 #include <fmt/format.h>
 
-#include <boost/math/special_functions/beta.hpp>
 #include <cmath>
 
 #include "poise/certify/poisson.hpp"
@@ -55,11 +54,6 @@ Ball floor_of(long root, certify::Bits bits) {
   return result;
 }
 
-/// Probability of at least so many successes in so many trials.
-double upper_tail(int successes, int trials, double chance) {
-  return successes == 0 ? 1.0 : boost::math::ibeta(successes, trials - successes + 1, chance);
-}
-
 /// Paths of a coupling on [0, length] whose sup error is beyond 1 + 0.6 log(length) + x.
 int beyond(const couple::Method& method, double length, double x, std::uint64_t paths,
            const Settings& settings) {
@@ -75,16 +69,17 @@ int beyond(const couple::Method& method, double length, double x, std::uint64_t 
 Test tail_test(double length, double x, std::string_view planted, const Settings& settings) {
   const std::uint64_t paths = settings.quick ? 40 : 400;
   const double chance = std::exp(-x) / 20.0;
-  const auto z = [&](std::string_view name) {
+  const auto data = [&](std::string_view name) -> Data {
     const int found = beyond(couple::find_method(name), length, x, paths, settings);
-    return z_of_p_value(upper_tail(found, static_cast<int>(paths), chance));
+    return {Tail{chance}, {{paths, found / static_cast<double>(paths)}}};
   };
   return {.statistic = fmt::format("paths of {} whose error passes 1 + 0.6 log S + {}, S = {}",
                                    paths, x, length),
           .null = fmt::format("P(sup |Y - s - B| > 1 + 0.6 log S + {}) <= exp(-{}) / 20", x, x),
-          .z = z("kmt"),
+          .data = data("kmt"),
           .alternative = fmt::format("the coupling \"{}\"", planted),
-          .planted_z = z(planted)};
+          .planted = data(planted),
+          .unit = {chance, "the chance allowed"}};
 }
 
 Finding as_corrected(const Settings& settings, io::Json& figures) {

@@ -30,6 +30,7 @@ Outcome check(const Settings&) {
   io::Json covering{{"kind", "covering"}, {"inverse_delta", {2, 3, 4, 5, 6}}};
   Outcome outcome;
   outcome.as_stated = refuted(
+      Failing::substance, "the covering number",
       "2^floor(C_f T / (4 delta)) functions at mutual distance 2 delta: no power of 1 / delta "
       "covers them",
       {argument("proofs_checks/statements/eq_5_42.cpp", "M_delta >= 2^floor(C_f T / (4 delta))"),

@@ -59,10 +59,11 @@ Outcome check(const Settings& settings) {
     instead.push_back(*norm);
     path.push_back(along_the_limit(network, K, *point, 10.0, settings.quick ? 401 : 4001));
   }
-  outcome.as_stated = refuted(
-      "at the paper's balanced points q = (1, 0) has q^T J q > |zeta| / 2 > 0, and both "
-      "eigenvalues have negative real part",
-      std::move(against));
+  outcome.as_stated =
+      refuted(Failing::substance, "a form that is not symmetric",
+              "at the paper's balanced points q = (1, 0) has q^T J q > |zeta| / 2 > 0, and both "
+              "eigenvalues have negative real part",
+              std::move(against));
   outcome.corrected = proved("Lyapunov's equation, and its solution at the paper's balanced points",
                              std::move(instead));
   return outcome;

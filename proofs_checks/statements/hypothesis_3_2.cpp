@@ -86,7 +86,8 @@ Outcome check(const Settings& settings) {
     instead.push_back(balanced_points_certificate(network, K, proof, settings.digits));
     outcome.figures["samples"].push_back(sampled(proof.points[0], K, settings));
   }
-  outcome.as_stated = refuted("with (6.1)-(6.4) as printed no initial means balance the inputs",
+  outcome.as_stated = refuted(Failing::substance, "labels of (6.2) and (6.4)",
+                              "with (6.1)-(6.4) as printed no initial means balance the inputs",
                               std::move(against));
   outcome.corrected = proved(
       "(m, k) is on U, and the empirical measures, means and variances "

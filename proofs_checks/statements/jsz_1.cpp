@@ -29,7 +29,7 @@
 #include "poise/dense/limit/labels.hpp"
 #include "poise/dense/network/simulate.hpp"
 #include "poise/dense/network/weights.hpp"
-#include "proofs_checks/evidence/extrapolation.hpp"
+#include "proofs_checks/ledger/test.hpp"
 #include "proofs_checks/ledger/statement.hpp"
 
 namespace poise::checks {
@@ -132,9 +132,10 @@ class Experiment {
   /// Extrapolated differences from the limit; `study` tells the networks apart. `statistics(model,
   /// potentials, seed)` of one network.
   template <class Of>
-  Statistics z(const Model& base, bool planted, std::uint32_t study, const Statistics& limit,
-               Of statistics) const {
-    std::array<std::vector<Estimate>, 3> y;
+  std::array<Data, 3> differences(const Model& base, bool planted, std::uint32_t study,
+                                  const Statistics& limit, Of statistics) const {
+    std::array<Data, 3> result;
+    result.fill({Limit{}, {}});
     for (std::size_t s = 0; s < sizes.size(); ++s) {
       Model m = base;
       m.n = static_cast<std::size_t>(sizes[s]);
@@ -148,12 +149,8 @@ class Experiment {
         const Statistics found = statistics(m, run.potentials, seed);
         for (std::size_t q = 0; q < 3; ++q) values[q].push_back(found[q] - limit[q]);
       }
-      for (std::size_t q = 0; q < 3; ++q) y[q].push_back(estimate(values[q]));
-    }
-    Statistics result{};
-    for (std::size_t q = 0; q < 3; ++q) {
-      const auto fit = extrapolate(sizes, y[q], std::array{1.0}).limit;
-      result[q] = fit.mean / fit.error;
+      for (std::size_t q = 0; q < 3; ++q)
+        result[q].groups.push_back(summarise(values[q], sizes[s]));
     }
     return result;
   }
@@ -174,12 +171,13 @@ void add_known_labels(const Experiment& experiment, std::vector<Test>& tests) {
   };
   for (const Kind& kind : kinds()) {
     const Statistics limit = of_limit(kind.model, wave);
-    const auto data = experiment.z(kind.model, false, study++, limit, statistics);
-    const auto planted = experiment.z(kind.model, true, study++, limit, statistics);
-    const auto add = [&](const char* mean, double z, const char* alternative, double planted_z) {
+    const auto data = experiment.differences(kind.model, false, study++, limit, statistics);
+    const auto planted = experiment.differences(kind.model, true, study++, limit, statistics);
+    const auto add = [&](const char* mean, const Data& found, const char* alternative,
+                         const Data& wrong) {
       tests.push_back({fmt::format("{} of {} networks a size, {}, extrapolated from N = 100 to 400",
                                    mean, experiment.networks(), kind.name),
-                       "tends to the limit's", z, alternative, planted_z});
+                       "tends to the limit's", found, alternative, wrong});
     };
     add("mean potential", data[0], "weights of order N^-1/2", planted[0]);
     add("mean of cos(2 pi xi) times the potential", data[1], "labels larger by 1/2", data[2]);
@@ -201,7 +199,7 @@ void add_scrambled(const Experiment& experiment, std::vector<Test>& tests) {
     const dense::MatrixKernel network{sized.n, std::move(values)};
     return of_network(x, dense::order_by_degrees(network, sized.kernel.graphon), as_given, half);
   };
-  const auto data = experiment.z(m, false, 20, limit, statistics);
+  const auto data = experiment.differences(m, false, 20, limit, statistics);
   tests.push_back({"upper half of the labels less the lower, in the order that the weights tell",
                    "tends to the limit's", data[1], "the order in which the neurons come",
                    data[2]});

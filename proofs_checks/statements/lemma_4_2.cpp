@@ -41,6 +41,7 @@ Outcome check(const Settings& settings) {
   const auto fold = explicit_fold(settings.digits);
   Outcome outcome;
   outcome.as_stated = refuted(
+      Failing::slip, "the closed interval",
       "a network whose limit is explicit and C^1 on [0, eta'] exactly for eta' < log(3) / 2: "
       "dv_e/dt "
       "is infinite at log(3) / 2",

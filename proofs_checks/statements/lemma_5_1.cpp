@@ -43,10 +43,11 @@ Outcome check(const Settings& settings) {
   for (const io::Json& certificate : at_start.as_stated.certificates)
     certificates.push_back(certificate);
   Outcome outcome;
-  outcome.as_stated = refuted(
-      "means that start n^(-1/4) off the balanced point, as in Lemma 5.4; and (5.15) is "
-      "missing",
-      std::move(certificates));
+  outcome.as_stated =
+      refuted(Failing::substance, "no initial term",
+              "means that start n^(-1/4) off the balanced point, as in Lemma 5.4; and (5.15) is "
+              "missing",
+              std::move(certificates));
   outcome.corrected = proved("Lemmas 5.4 and 5.6 as corrected, and Gronwall",
                              {argument("proofs_checks/statements/lemma_5_1.cpp",
                                        "(5.11) with |q(0)| added, under (5.15)")});

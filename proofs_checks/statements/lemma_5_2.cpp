@@ -109,6 +109,7 @@ Outcome check(const Settings& settings) {
   outcome.figures["minus_log_p_over_n"] = io::Json::array();
   outcome.figures["limit"] = 0.125;  // y^2 / (2 lambda T)
   outcome.as_stated = refuted(
+      Failing::missing_hypothesis, "one outlier",
       "weak convergence of the initial values (3.10) allows one neuron that keeps d_W above a "
       "constant surely; nu_alpha must be nu_alpha^n, and (5.30) gives speed sqrt(n) only",
       {argument("proofs_checks/statements/lemma_5_5.cpp", "one outlier makes the probability 1"),

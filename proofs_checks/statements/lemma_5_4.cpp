@@ -77,6 +77,7 @@ Outcome check(const Settings& settings) {
   const io::Json offset{{"kind", "initial_offset"}, {"decades_and_least_constant", bounds}};
   Outcome outcome;
   outcome.as_stated = refuted(
+      Failing::convention, "no initial term",
       "means that start n^(-1/4) off the balanced point satisfy every hypothesis and, at t = 0, "
       "need c_T >= n^(1/4) (1 + o(1))",
       {argument("proofs_checks/statements/lemma_5_4.cpp",

@@ -114,6 +114,7 @@ std::vector<io::Json> speeds(const Settings& settings, io::Json& figures) {
 Outcome check(const Settings& settings) {
   Outcome outcome;
   outcome.as_stated = refuted(
+      Failing::missing_hypothesis, "one outlier",
       "a, nu_alpha are undefined; and weak convergence of the initial values (3.10) allows one "
       "neuron that keeps d_W above a constant surely, so that the limit is 0 for any a",
       {argument(file, "one outlier makes the probability 1"),

@@ -88,6 +88,7 @@ Outcome check(const Settings& settings) {
     return outcome;
   }
   outcome.as_stated = refuted(
+      Failing::substance, "a form that is not symmetric",
       "potentials at the quantiles of their Gaussian limit, and q = (n^(-1/2), 0): d_W is smaller "
       "than |q| by a factor sqrt(log n / n), and q . F^n / |q|^2 tends to J_11 > |zeta| / 2",
       {argument(file, "the inequality fails for large n whatever c_T and epsilon_T are"), *form});

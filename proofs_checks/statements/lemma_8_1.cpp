@@ -93,6 +93,7 @@ Finding as_printed(const Settings& settings, io::Json& figures) {
   if (!beyond_the_edge_holds(settings)) return undecided("no counterexample at u = 4.2");
   certificates.push_back(beyond_the_edge());
   return refuted(
+      Failing::substance, "Poisson tails",
       "at (n, T, x) = (1, 1, 12) the probability is 6.4e-11, the bound 4.6e-16; it fails for every "
       "x > 4.12 sqrt(n) T once nT is large",
       std::move(certificates));

@@ -78,6 +78,7 @@ Finding as_printed(const Settings& settings) {
     certificates.push_back(std::move(certificate));
   }
   return refuted(
+      Failing::convention, "n^{-1/2} w",
       "for fixed eps the unscaled w^j moves by sqrt(n eps), so the probability tends to 1 and the "
       "limit is 0",
       std::move(certificates));

@@ -56,6 +56,7 @@ Finding as_stated(const Settings& settings) {
     certificates.push_back(*found);
   }
   return refuted(
+      Failing::substance, "labels of (6.2) and (6.4)",
       "with (6.1)-(6.4) as printed F_e = F_i = 0 has no solution, whatever c_ei and c_ie are",
       std::move(certificates));
 }

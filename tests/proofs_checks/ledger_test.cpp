@@ -26,15 +26,18 @@ using ::testing::HasSubstr;
 using ::testing::IsEmpty;
 using ::testing::Not;
 
-checks::Test passing() { return {"s", "null", 1.0, "planted", 12.0}; }
+/// 100 samples of standard deviation 1 whose mean is `z` standard errors from 0.
+Data off_by(double z) { return {Mean{0.0}, {{100, z / 10.0, 1.0}}}; }
+
+checks::Test passing() { return {"s", "null", off_by(1.0), "planted", off_by(12.0)}; }
 
 TEST(Finding, IsSupportedOnlyByTestsThatRejectTheirPlantedAlternative) {
   EXPECT_EQ(supported("", {passing()}).verdict, Verdict::supported);
   checks::Test rejecting = passing();
-  rejecting.z = -5.0;
+  rejecting.data = off_by(-5.0);
   EXPECT_EQ(supported("", {passing(), rejecting}).verdict, Verdict::undecided);
   checks::Test blind = passing();
-  blind.planted_z = 4.8;
+  blind.planted = off_by(4.8);
   const Finding finding = supported("", {blind, passing()});
   EXPECT_EQ(finding.verdict, Verdict::undecided);
   EXPECT_THAT(finding.because, HasSubstr("planted"));
@@ -42,7 +45,7 @@ TEST(Finding, IsSupportedOnlyByTestsThatRejectTheirPlantedAlternative) {
 
 TEST(Finding, NotANumberRejects) {
   checks::Test broken = passing();
-  broken.z = std::nan("");
+  broken.data = off_by(std::nan(""));
   EXPECT_EQ(supported("", {broken}).verdict, Verdict::undecided);
 }
 
@@ -51,8 +54,8 @@ TEST(Test, LevelAndPowerAreThoseOfTheNormalLaw) {
   EXPECT_NEAR(critical, 4.891638, 1e-6);  // tables of the normal law
   EXPECT_TRUE(rejects(critical + 1e-9));
   EXPECT_FALSE(rejects(critical - 1e-9));
-  EXPECT_NEAR(power({"", "", 0.0, "", critical}), 0.5, 1e-12);
-  EXPECT_NEAR(power({"", "", 0.0, "", -critical - 1.0}), 0.841344746, 1e-9);
+  EXPECT_NEAR(power({"", "", off_by(0.0), "", off_by(critical)}), 0.5, 1e-12);
+  EXPECT_NEAR(power({"", "", off_by(0.0), "", off_by(-critical - 1.0)}), 0.841344746, 1e-9);
 }
 
 TEST(Registry, NamesAreUniqueAndUnknownOnesListTheKnown) {
@@ -145,7 +148,7 @@ TEST(Registry, SelectsInTheOrderOfThePaperAndEachOnce) {
 }
 
 Outcome at_once(const Settings&) {
-  return {.as_stated = refuted("a counterexample", {argument("here", "this")}),
+  return {.as_stated = refuted(Failing::slip, "an index", "a counterexample", {argument("here", "this")}),
           .corrected = supported("tests", {passing()})};
 }
 
@@ -216,7 +219,7 @@ TEST(Explain, SaysAllThatIsKnownInLinesThatFit) {
   const std::string text = explain(entry, 80);
   for (const char* part : {"quick: a title", "x_1 < 2 & |x|", "a_b * c", "refuted", "supported",
                            "a counterexample", "argument: this (here)", "tests",
-                           "z = 1.00; z = 12 where planted", "proofs_checks/statements/quick.cpp"})
+                           "z = 1.00; z = 12 where planted; rejects from 0.49", "proofs_checks/statements/quick.cpp"})
     EXPECT_THAT(text, HasSubstr(part));
   for (const std::size_t columns : {40, 60, 80, 200})
     for (const std::string& line : lines_of(explain(entry, columns)))

@@ -16,15 +16,15 @@ TEST(StatementSkeleton, IsSupportedAndSeesItsPlantedAlternative) {
     const Outcome outcome = eq_0_1().check({.seed = seed});
     EXPECT_EQ(outcome.as_stated.verdict, Verdict::supported) << outcome.as_stated.because;
     for (const checks::Test& test : outcome.as_stated.tests) {
-      EXPECT_FALSE(rejects(test.z));
-      EXPECT_TRUE(rejects(test.planted_z));
+      EXPECT_FALSE(rejects(z(test.data)));
+      EXPECT_TRUE(rejects(z(test.planted)));
     }
   }
 }
 
 TEST(StatementSkeleton, WouldBeUndecidedWithoutPower) {
   checks::Test blind = eq_0_1().check({.seed = 1}).as_stated.tests.front();
-  blind.planted_z = 1.0;
+  blind.planted = blind.data;
   EXPECT_EQ(supported("a test without power", {blind}).verdict, Verdict::undecided);
 }
 

@@ -1,4 +1,4 @@
-#include "proofs_checks/evidence/extrapolation.hpp"
+#include "proofs_checks/ledger/extrapolation.hpp"
 
 #include <Eigen/Dense>
 #include <algorithm>

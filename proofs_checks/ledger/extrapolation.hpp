@@ -8,7 +8,7 @@
 
 #include <span>
 
-#include "proofs_checks/evidence/z_score.hpp"
+#include "proofs_checks/ledger/estimate.hpp"
 
 namespace poise::checks {
 
