@@ -121,7 +121,8 @@ io::Json network_json(const network::Network& network) {
     weights.push_back({C.e, C.i});
     intensities.push_back({intensity_json(f.e), intensity_json(f.i)});
   }
-  return {{"C", weights}, {"f", intensities}};
+  return {
+      {"C", weights}, {"f", intensities}, {"tau", io::Json::array({network.tau.e, network.tau.i})}};
 }
 
 io::Json balanced_points_certificate(const network::Network& network, const Variances& variance,
@@ -161,6 +162,20 @@ std::optional<io::Json> no_balanced_point(const Variances& variance, int digits)
                   {"K", {variance.e, variance.i}},
                   {"a", chain.a},
                   {"w", chain.w}};
+}
+
+std::optional<io::Json> no_point_by_sources(int digits) {
+  const Bits bits = 4 * digits + 64;
+  const double a = find_chain({1.0, 1.0}).a.front();
+  const Ball cdf = ball_cdf(exact(a), bits);
+  const Ball A = certify::expectation(excitatory, exact(a), 1.0, bits).value;
+  if (!certify::certainly_less(exact(1.0), affine(cdf, 6, 0.0, bits)) ||
+      !certify::certainly_less(A, exact(-0.5)))
+    return {};
+  return io::Json{{"kind", "no_point_by_sources"},
+                  {"a", a},
+                  {"cdf", decimal_ends(cdf, digits)},
+                  {"A", decimal_ends(A, digits)}};
 }
 
 }  // namespace poise::checks

@@ -16,8 +16,8 @@ using Variances = core::PerPopulation<double>;
 /// The variances K_e(0), K_i(0) of [MV, Sections 6.1 and 6.2].
 inline constexpr std::array<Variances, 2> papers_variances{{{1.0, 1.0}, {1.0, 0.5}}};
 
-/// {"C": [[ee, ei], [ie, ii]], "f": [[...], [...]]}: rows by target; an intensity is {"kind", its
-/// parameters}. Doubles, which JSON keeps exactly.
+/// {"C": [[ee, ei], [ie, ii]], "f": [[...], [...]], "tau": [e, i]}: rows by target; an intensity is
+/// {"kind", its parameters}. Doubles, which JSON keeps exactly.
 io::Json network_json(const network::Network& network);
 
 /// Certificate "balanced_points": these are all balanced points of the plane. {"network", "K",
@@ -33,5 +33,9 @@ std::optional<certify::ProvedPoint> balanced_point(const network::Network& netwo
 /// Certificate "no_balanced_point" at the paper's constants and (6.1)-(6.4) as printed, whatever
 /// c_ei, c_ie > 0; how, says statements/section_6.cpp. Nothing if the search for it fails.
 std::optional<io::Json> no_balanced_point(const Variances& variance, int digits);
+
+/// Certificate "no_point_by_sources": likewise if Section 6 names sources first, for K_e = 1; {"a",
+/// "cdf", "A": enclosures}, Phi(a) > 1/6 and A(a) < -1/2. Nothing if the balls do not tell.
+std::optional<io::Json> no_point_by_sources(int digits);
 
 }  // namespace poise::checks

@@ -13,8 +13,16 @@ std::string_view claim_of(Against against) {
       return "within printed";
     case Against::within_bennett:
       return "within bennett";
+    case Against::within_freedman:
+      return "within freedman";
   }
   return "";
+}
+
+certify::Ball bound_of(Against against, const certify::Crossing& crossing, certify::Bits bits) {
+  if (against == Against::within_bennett) return certify::bennett_bound(crossing, bits);
+  if (against == Against::within_freedman) return certify::bernstein_bound(crossing, bits);
+  return certify::lemma_bound(crossing, bits);
 }
 
 }  // namespace
@@ -32,8 +40,7 @@ std::optional<CheckedCrossing> check_crossing(const CrossingCase& input, Against
   const auto found =
       certify::crossing_probability(crossing, {.digits = settings.digits, .stop = settings.stop});
   if (!found.complete) return std::nullopt;
-  certify::Ball bound = against == Against::within_bennett ? certify::bennett_bound(crossing, bits)
-                                                           : certify::lemma_bound(crossing, bits);
+  certify::Ball bound = bound_of(against, crossing, bits);
   const bool holds = against == Against::exceeds_printed
                          ? certify::certainly_less(bound, found.crossed)
                          : certify::certainly_less(found.crossed, bound);

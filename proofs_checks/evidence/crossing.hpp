@@ -30,6 +30,7 @@ enum class Against {
   exceeds_printed,  ///< larger than 2 exp(-x^2 / (4T))
   within_printed,   ///< smaller
   within_bennett,   ///< smaller than 2 exp(-nT h(x / (sqrt(n) T)))
+  within_freedman,  ///< smaller than 2 exp(-x^2 / (2T + 2x / (3 sqrt(n)))): docs/theory, Lemma 1
 };
 
 struct CheckedCrossing {

@@ -73,6 +73,13 @@ Eigen::Matrix2d lyapunov_matrix(const Eigen::Matrix2d& J) {
          (2.0 * trace * det);
 }
 
+Eigen::Matrix2d middle(const PerChannel<Ball>& J) {
+  Eigen::Matrix2d result;
+  result << J.rows.e.e.midpoint(), J.rows.e.i.midpoint(), J.rows.i.e.midpoint(),
+      J.rows.i.i.midpoint();
+  return result;
+}
+
 /// Least and greatest.
 Eigen::Vector2d eigenvalues(const Eigen::Matrix2d& symmetric) {
   return Eigen::SelfAdjointEigenSolver<Eigen::Matrix2d>(symmetric).eigenvalues();
@@ -91,8 +98,12 @@ Ball shifted(const Ball& a, long factor, const Ball& b, Bits bits) {
   return result;
 }
 
-bool is_lyapunov(const PerChannel<Ball>& J, const Eigen::Matrix2d& P, Bits bits) {
+/// J^T P + P J <= -|zeta| P - (1 - 10^-9) I
+bool is_lyapunov(const PerChannel<Ball>& exact_J, const Ball& half_zeta, const Eigen::Matrix2d& P,
+                 Bits bits) {
   const Arithmetic in{bits};
+  PerChannel<Ball> J = exact_J;  // that of J + (|zeta| / 2) I, which comes to the same
+  for (const auto a : populations) J[a][a] = in.add(J[a][a], half_zeta);
   const Ball ee = exact(P(0, 0)), ei = exact(P(0, 1)), ii = exact(P(1, 1));
   const auto& [row_e, row_i] = J.rows;
   // -(J^T P + P J) - (1 - 10^-9) I
@@ -108,20 +119,36 @@ bool is_lyapunov(const PerChannel<Ball>& J, const Eigen::Matrix2d& P, Bits bits)
 
 }  // namespace
 
+Direction steepest(const network::Network& network, const Variances& variance,
+                   const certify::ProvedPoint& point) {
+  const Eigen::Matrix2d J = middle(evaluate(network, point.mean, variance, 64).J);
+  const Eigen::SelfAdjointEigenSolver<Eigen::Matrix2d> solver(0.5 * (J + J.transpose()));
+  return {solver.eigenvectors()(0, 1), solver.eigenvectors()(1, 1)};
+}
+
 std::optional<io::Json> quadratic_form(const network::Network& network, const Variances& variance,
-                                       const certify::ProvedPoint& point, int digits) {
+                                       const certify::ProvedPoint& point, const Direction& q,
+                                       int digits) {
   const Bits bits = working_bits(digits);
   const Arithmetic in{bits};
   constexpr double s = 0x1p-10;
   const auto half_zeta = half_abscissa(point, bits);
   if (!half_zeta) return {};
-  const Ball form = evaluate(network, point.mean, variance, bits).J.rows.e.e;
+  const PerChannel<Ball> J = evaluate(network, point.mean, variance, bits).J;
+  Ball form, square;
   auto moved = point.mean;
-  moved.e = in.add(moved.e, exact(s));
-  const Ball F_e = evaluate(network, moved, variance, bits).F.e;
-  if (!certainly_less(*half_zeta, form) || !certainly_less(in.mul(exact(s), *half_zeta), F_e))
-    return {};
+  for (const auto a : populations) {
+    square = in.add(square, in.mul(exact(q[a]), exact(q[a])));
+    moved[a] = in.add(moved[a], exact(s * q[a]));  // s is a power of two
+    for (const auto b : populations)
+      form = in.add(form, in.mul(in.mul(exact(q[a]), J[a][b]), exact(q[b])));
+  }
+  const auto F = evaluate(network, moved, variance, bits).F;
+  const Ball along = in.add(in.mul(exact(q.e), F.e), in.mul(exact(q.i), F.i));
+  const Ball least = in.mul(*half_zeta, square);
+  if (!certainly_less(least, form) || !certainly_less(in.mul(exact(s), least), along)) return {};
   auto certificate = header("quadratic_form", network, variance, point, digits);
+  certificate["q"] = {q.e, q.i};
   certificate["form"] = decimal_ends(form, digits - 3);
   certificate["half_zeta"] = decimal_ends(*half_zeta, digits - 3);
   certificate["s"] = s;
@@ -131,20 +158,21 @@ std::optional<io::Json> quadratic_form(const network::Network& network, const Va
 std::optional<io::Json> lyapunov(const network::Network& network, const Variances& variance,
                                  const certify::ProvedPoint& point, int digits) {
   const Bits bits = working_bits(digits);
+  const auto half_zeta = half_abscissa(point, bits);
+  if (!half_zeta) return {};
   const auto J = evaluate(network, point.mean, variance, bits).J;
-  Eigen::Matrix2d middle;
-  middle << J.rows.e.e.midpoint(), J.rows.e.i.midpoint(), J.rows.i.e.midpoint(),
-      J.rows.i.i.midpoint();
-  const Eigen::Matrix2d P = lyapunov_matrix(middle);
+  const Eigen::Matrix2d P = lyapunov_matrix(
+      middle(J) + half_zeta->midpoint() * Eigen::Matrix2d::Identity());
   const Eigen::Vector2d ends = eigenvalues(P);
   const double least = ends[0] * (1.0 - 1e-9), greatest = ends[1] * (1.0 + 1e-9);
   const Ball ee = exact(P(0, 0)), ei = exact(P(0, 1)), ii = exact(P(1, 1));
   const Ball low = exact(least), high = exact(greatest);
-  if (!is_lyapunov(J, P, bits) ||
+  if (!is_lyapunov(J, *half_zeta, P, bits) ||
       !positive(shifted(ee, -1, low, bits), ei, shifted(ii, -1, low, bits), bits) ||
       !positive(shifted(high, -1, ee, bits), ei, shifted(high, -1, ii, bits), bits))
     return {};
   auto certificate = header("lyapunov", network, variance, point, digits);
+  certificate["half_zeta"] = decimal_ends(*half_zeta, digits - 3);
   certificate["P"] = {P(0, 0), P(0, 1), P(1, 1)};
   certificate["least"] = least;
   certificate["greatest"] = greatest;
@@ -162,8 +190,10 @@ io::Json along_the_limit(const network::Network& network, const Variances& varia
   std::optional<Eigen::Matrix2d> previous;
   for (std::size_t k = 0; k < path.t.size(); ++k) {
     const Eigen::Matrix2d J = balance::evaluate(network, path.state[k]).J_v;
-    const Eigen::Matrix2d P = lyapunov_matrix(J);
-    zeta = std::max(zeta, path.stability[k].spectral_abscissa());
+    const double abscissa = path.stability[k].spectral_abscissa();
+    const Eigen::Matrix2d P =
+        lyapunov_matrix(J + 0.5 * std::abs(abscissa) * Eigen::Matrix2d::Identity());
+    zeta = std::max(zeta, abscissa);
     numerical = std::max(numerical, eigenvalues(0.5 * (J + J.transpose()))[1]);
     least = std::min(least, eigenvalues(P)[0]);
     greatest = std::max(greatest, eigenvalues(P)[1]);

@@ -8,15 +8,25 @@
 
 namespace poise::checks {
 
-/// Certificate "quadratic_form": at the balanced point, with q = (1, 0) and zeta the spectral
-/// abscissa, q^T J_v q > |zeta| / 2, and also s F_e(v + s q) > (|zeta| / 2) s^2 for s = 2^-10.
-/// {"network", "K", "v_e", "v_i", "form", "half_zeta": enclosures, "s"}. Nothing if the balls do
+/// q, of length one nearly.
+using Direction = core::PerPopulation<double>;
+
+/// The direction in which q^T J_v q is largest: the top eigenvector of (J_v + J_v^T) / 2.
+Direction steepest(const network::Network& network, const Variances& variance,
+                   const certify::ProvedPoint& point);
+
+/// Certificate "quadratic_form": at the balanced point, with zeta the spectral abscissa, q^T J_v q >
+/// (|zeta| / 2) |q|^2, and also q . F(v + s q) > (|zeta| / 2) s |q|^2 for s = 2^-10. {"network",
+/// "K", "v_e", "v_i", "q": doubles, "form", "half_zeta": enclosures, "s"}. Nothing if the balls do
 /// not tell.
 std::optional<io::Json> quadratic_form(const network::Network& network, const Variances& variance,
-                                       const certify::ProvedPoint& point, int digits);
+                                       const certify::ProvedPoint& point, const Direction& q,
+                                       int digits);
 
-/// Certificate "lyapunov": J_v^T P + P J_v <= -(1 - 10^-9) I and least I <= P <= greatest I at the
-/// balanced point. {"network", "K", "v_e", "v_i", "P": [ee, ei, ii], "least", "greatest"}: doubles.
+/// Certificate "lyapunov": J_v^T P + P J_v <= -|zeta| P - (1 - 10^-9) I and least I <= P <= greatest
+/// I at the balanced point, so that q^T P J_v q <= -(|zeta| / 2) q^T P q - |q|^2 / 2 but for 10^-9.
+/// {"network", "K", "v_e", "v_i", "half_zeta": enclosure, "P": [ee, ei, ii], "least", "greatest":
+/// doubles}. P is the solution of (J + l I)^T P + P (J + l I) = -I with l = |zeta| / 2.
 std::optional<io::Json> lyapunov(const network::Network& network, const Variances& variance,
                                  const certify::ProvedPoint& point, int digits);
 

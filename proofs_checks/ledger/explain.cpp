@@ -14,26 +14,6 @@ namespace {
 
 constexpr std::size_t margin = 14;  ///< of the text, right of its labels
 
-/// The text's words in lines of at most `width` characters; a longer word is cut.
-std::vector<std::string> wrapped(std::string_view text, std::size_t width) {
-  std::vector<std::string> lines(1);
-  while (!text.empty()) {
-    const std::size_t end = std::min(text.find(' '), text.size());
-    std::string_view word = text.substr(0, end);
-    text.remove_prefix(std::min(end + 1, text.size()));
-    if (!lines.back().empty() && lines.back().size() + 1 + word.size() > width)
-      lines.emplace_back();
-    if (!lines.back().empty()) lines.back() += ' ';
-    while (word.size() > width) {
-      lines.back() += word.substr(0, width);
-      word.remove_prefix(width);
-      lines.emplace_back();
-    }
-    lines.back() += word;
-  }
-  return lines;
-}
-
 class Page {
  public:
   explicit Page(std::size_t columns) : columns_(columns) {}
@@ -58,12 +38,22 @@ class Page {
   std::string text_;
 };
 
-/// How many certificates there are of each kind but arguments, in the order of their first.
+/// Of what no computation repeats; nothing of a certificate that is computed again.
+std::string in_words(const io::Json& certificate) {
+  const auto text = [&](const char* key) { return certificate.at(key).get<std::string>(); };
+  const std::string kind = text("kind");
+  if (kind == "argument") return fmt::format("argument: {} ({})", text("claim"), text("where"));
+  if (kind == "citation") return fmt::format("citation: {} [{}]", text("theorem"), text("source"));
+  if (kind == "formal") return fmt::format("formal: {} ({})", text("theorem"), text("file"));
+  return "";
+}
+
+/// How many certificates there are of each kind that is computed again, in the order of their first.
 std::vector<std::pair<std::string, int>> counted(const Finding& finding) {
   std::vector<std::pair<std::string, int>> kinds;
   for (const io::Json& certificate : finding.certificates) {
+    if (!in_words(certificate).empty()) continue;
     const std::string kind = certificate.at("kind");
-    if (kind == "argument") continue;
     const auto known = std::ranges::find(kinds, kind, &std::pair<std::string, int>::first);
     if (known != kinds.end())
       ++known->second;
@@ -77,9 +67,7 @@ void evidence(const Finding& finding, Page& page) {
   std::string_view label = "evidence";
   const auto row = [&](std::string_view text) { page.row(std::exchange(label, ""), text); };
   for (const io::Json& certificate : finding.certificates)
-    if (certificate.at("kind") == "argument")
-      row(fmt::format("argument: {} ({})", certificate.at("claim").get<std::string>(),
-                      certificate.at("where").get<std::string>()));
+    if (const std::string line = in_words(certificate); !line.empty()) row(line);
   for (const auto& [kind, count] : counted(finding))
     row(fmt::format("{} certificate{} \"{}\", which the verifier computes again", count,
                     count == 1 ? "" : "s", kind));
@@ -91,12 +79,31 @@ void evidence(const Finding& finding, Page& page) {
 
 void finding(std::string_view what, std::string_view claim, const Finding& finding, Page& page) {
   page.row(what, claim);
-  page.row("verdict", name(finding.verdict));
+  page.row("verdict", in_short(finding));
   page.row("because", finding.because);
   evidence(finding, page);
 }
 
 }  // namespace
+
+std::vector<std::string> wrapped(std::string_view text, std::size_t width) {
+  std::vector<std::string> lines(1);
+  while (!text.empty()) {
+    const std::size_t end = std::min(text.find(' '), text.size());
+    std::string_view word = text.substr(0, end);
+    text.remove_prefix(std::min(end + 1, text.size()));
+    if (!lines.back().empty() && lines.back().size() + 1 + word.size() > width)
+      lines.emplace_back();
+    if (!lines.back().empty()) lines.back() += ' ';
+    while (word.size() > width) {
+      lines.back() += word.substr(0, width);
+      word.remove_prefix(width);
+      lines.emplace_back();
+    }
+    lines.back() += word;
+  }
+  return lines;
+}
 
 std::string explain(const Entry& entry, std::size_t columns) {
   assert(columns >= 40);
@@ -108,6 +115,9 @@ std::string explain(const Entry& entry, std::size_t columns) {
     finding("corrected", statement.correction, *outcome.corrected, page);
   else
     page.row("corrected", "the print stands");
+  for (const Reading& reading : outcome.readings)
+    page.row("reading",
+             fmt::format("{}: {}: {}", reading.reading, name(reading.verdict), reading.because));
   page.row("proofs", file_of(statement));
   return std::move(page).text();
 }

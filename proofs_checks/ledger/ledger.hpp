@@ -40,11 +40,11 @@ Ledger check(std::span<const Statement> statements, const LedgerOptions& options
 /// each finding in full.
 io::Json to_json(const Ledger& ledger);
 
-/// For a terminal.
+/// For a terminal: two or three lines a statement.
 std::string text_table(std::span<const Entry> entries);
 /// A longtable of id, title, verdicts and correction; wants booktabs and longtable.
 std::string latex_table(std::span<const Entry> entries);
-/// As GitHub reads it.
+/// Id, title and verdicts, as GitHub reads it.
 std::string markdown_table(std::span<const Entry> entries);
 
 }  // namespace poise::checks

@@ -21,6 +21,23 @@ std::string_view kind_of(const io::Json& certificate) {
   return "computed";
 }
 
+/// With the tests; undecided if one rejects or misses its planted alternative.
+Finding judged(Finding finding, std::vector<Test> tests) {
+  finding.tests = std::move(tests);
+  for (const Test& test : finding.tests) {
+    const double found = z(test.data), planted = z(test.planted);
+    if (rejects(found)) {
+      finding.verdict = Verdict::undecided;
+      finding.because = fmt::format("the test of \"{}\" rejects (z = {:.3g})", test.null, found);
+    } else if (!rejects(planted)) {
+      finding.verdict = Verdict::undecided;
+      finding.because = fmt::format(
+          "the test of \"{}\" misses its planted alternative (z = {:.3g})", test.null, planted);
+    }
+  }
+  return finding;
+}
+
 }  // namespace
 
 std::string_view name(Verdict verdict) {
@@ -65,19 +82,12 @@ Finding refuted(Failing failing, std::string root, std::string because,
 
 Finding supported(std::string because, std::vector<Test> tests) {
   assert(!tests.empty());
-  Finding finding{Verdict::supported, std::move(because), {}, std::move(tests)};
-  for (const Test& test : finding.tests) {
-    const double found = z(test.data), planted = z(test.planted);
-    if (rejects(found)) {
-      finding.verdict = Verdict::undecided;
-      finding.because = fmt::format("the test of \"{}\" rejects (z = {:.3g})", test.null, found);
-    } else if (!rejects(planted)) {
-      finding.verdict = Verdict::undecided;
-      finding.because = fmt::format(
-          "the test of \"{}\" misses its planted alternative (z = {:.3g})", test.null, planted);
-    }
-  }
-  return finding;
+  return judged({Verdict::supported, std::move(because)}, std::move(tests));
+}
+
+Finding accompanied(Finding proved, std::vector<Test> tests) {
+  assert(proved.verdict == Verdict::proved && !tests.empty());
+  return judged(std::move(proved), std::move(tests));
 }
 
 Finding undecided(std::string reason) { return {Verdict::undecided, std::move(reason)}; }

@@ -60,6 +60,9 @@ Finding refuted(Failing failing, std::string root, std::string because,
 /// Supported, or undecided with the reason if a test rejects or misses its planted alternative.
 Finding supported(std::string because, std::vector<Test> tests);
 Finding undecided(std::string reason);
+/// A proved finding with tests beside it, of the program and of the reader of the proof; undecided
+/// if a test rejects or misses its planted alternative.
+Finding accompanied(Finding proved, std::vector<Test> tests);
 
 /// A certificate that only a reader can check: a proof in words. `where` is the file whose header
 /// has it, of those in source_hash.hpp; `claim` what it shows. It is bound to the header as it was

@@ -2,81 +2,49 @@
 
 #include <fmt/format.h>
 
-#include <map>
-
+#include "proofs_checks/ledger/escape.hpp"
 #include "proofs_checks/ledger/ledger.hpp"
 
 namespace poise::checks {
 namespace {
 
 std::string as_corrected(const Entry& entry) {
-  return entry.outcome.corrected ? std::string(name(entry.outcome.corrected->verdict)) : "";
-}
-
-/// `text` with every character that is special replaced.
-std::string escaped(std::string_view text, const std::map<char, std::string_view>& replacements) {
-  std::string result;
-  for (const char c : text) {
-    const auto found = replacements.find(c);
-    if (found == replacements.end())
-      result += c;
-    else
-      result += found->second;
-  }
-  return result;
-}
-
-std::string latex(std::string_view text) {
-  return escaped(text, {{'\\', "\\textbackslash{}"},
-                        {'{', "\\{"},
-                        {'}', "\\}"},
-                        {'_', "\\_"},
-                        {'^', "\\textasciicircum{}"},
-                        {'~', "\\textasciitilde{}"},
-                        {'<', "\\textless{}"},
-                        {'>', "\\textgreater{}"},
-                        {'|', "\\textbar{}"},
-                        {'%', "\\%"},
-                        {'&', "\\&"},
-                        {'#', "\\#"},
-                        {'$', "\\$"}});
-}
-
-std::string markdown(std::string_view text) {
-  return escaped(text, {{'|', "\\|"}, {'<', "&lt;"}, {'*', "\\*"}, {'_', "\\_"}});
+  return entry.outcome.corrected ? in_short(*entry.outcome.corrected) : "";
 }
 
 }  // namespace
 
 std::string text_table(std::span<const Entry> entries) {
-  std::string text = fmt::format("{:<15} {:<46} {:<10} {}\n{:-<83}\n", "statement", "",
-                                 "as printed", "corrected", "");
-  for (const Entry& entry : entries)
-    text += fmt::format("{:<15} {:<46} {:<10} {}\n", entry.statement.id, entry.statement.title,
-                        name(entry.outcome.as_stated.verdict), as_corrected(entry));
+  std::string text = fmt::format("{:<15} as printed, and as corrected\n{:-<79}\n", "statement", "");
+  for (const Entry& entry : entries) {
+    const std::string corrected = as_corrected(entry);
+    text += fmt::format("{:<15} {}\n", entry.statement.id, entry.statement.title);
+    text += fmt::format("{:<15}   {}\n", "", in_short(entry.outcome.as_stated));
+    if (!corrected.empty()) text += fmt::format("{:<15}   corrected {}\n", "", corrected);
+  }
   return text;
 }
 
 std::string latex_table(std::span<const Entry> entries) {
   std::string text =
       "% Written by poise check; wants the packages booktabs and longtable.\n"
-      "\\begin{longtable}{lp{0.24\\textwidth}llp{0.34\\textwidth}}\n"
+      "\\begin{longtable}{lp{0.18\\textwidth}p{0.16\\textwidth}p{0.14\\textwidth}p{0.3\\textwidth}}"
+      "\n"
       "\\toprule\nstatement & & as printed & corrected & correction \\\\\n\\midrule\n\\endhead\n"
       "\\bottomrule\n\\endfoot\n";
   for (const Entry& entry : entries)
     text += fmt::format("{} & {} & {} & {} & {} \\\\\n", latex(entry.statement.id),
-                        latex(entry.statement.title), name(entry.outcome.as_stated.verdict),
-                        as_corrected(entry), latex(entry.statement.correction));
+                        latex(entry.statement.title), latex(in_short(entry.outcome.as_stated)),
+                        latex(as_corrected(entry)), latex(entry.statement.correction));
   return text + "\\end{longtable}\n";
 }
 
 std::string markdown_table(std::span<const Entry> entries) {
-  std::string text =
-      "| statement | | as printed | corrected | correction |\n|---|---|---|---|---|\n";
+  std::string text = "| statement | | as printed | corrected |\n|---|---|---|---|\n";
   for (const Entry& entry : entries)
-    text += fmt::format("| {} | {} | {} | {} | {} |\n", entry.statement.id,
-                        markdown(entry.statement.title), name(entry.outcome.as_stated.verdict),
-                        as_corrected(entry), markdown(entry.statement.correction));
+    text +=
+        fmt::format("| {} | {} | {} | {} |\n", entry.statement.id, markdown(entry.statement.title),
+                    markdown(in_short(entry.outcome.as_stated)), markdown(as_corrected(entry)));
   return text;
 }
 

@@ -167,9 +167,20 @@ double power(const Test& test) {
   return 0.5 * std::erfc(-beyond / std::numbers::sqrt2);
 }
 
+namespace {
+
+/// In units of the claim.
+double smallest_deviation(const Test& test) {
+  const double found = smallest_rejected(test.data);
+  return (test.unit.square ? std::sqrt(found) : found) / test.unit.size;
+}
+
+}  // namespace
+
 std::string smallest(const Test& test) {
-  const double deviation = smallest_rejected(test.data) / test.unit.size;
+  const double deviation = smallest_deviation(test);
   if (test.unit.name.empty()) return fmt::format("{:.2g}", deviation);
+  if (deviation >= 1.0) return fmt::format("{:.2g} times {}", deviation, test.unit.name);
   return fmt::format("{:.2g} % of {}", 100.0 * deviation, test.unit.name);
 }
 
@@ -182,8 +193,9 @@ io::Json to_json(const Test& test) {
           {"planted", to_json(test.planted)},
           {"planted_z", io::number(z(test.planted))},
           {"power", power(test)},
-          {"unit", {{"size", test.unit.size}, {"name", test.unit.name}}},
-          {"smallest", io::number(smallest_rejected(test.data) / test.unit.size)}};
+          {"unit",
+           {{"size", test.unit.size}, {"name", test.unit.name}, {"square", test.unit.square}}},
+          {"smallest", io::number(smallest_deviation(test))}};
 }
 
 }  // namespace poise::checks

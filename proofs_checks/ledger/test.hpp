@@ -67,6 +67,7 @@ double smallest_rejected(const Data& data);
 struct Unit {
   double size = 1.0;      ///< > 0
   std::string name = "";  ///< "K_e(1)"; deviations are shown as shares of it. Empty: as they are
+  bool square = false;    ///< the statistic is a square, and its root is what is compared
 };
 
 struct Test {
@@ -82,7 +83,8 @@ struct Test {
 bool rejects(double z);
 /// The probability that the test rejects data like the planted ones: Phi(|planted z| - critical z).
 double power(const Test& test);
-/// The smallest deviation in units of the claim: "2.1 % of K_e(1)", "0.0013".
+/// The smallest deviation in units of the claim: "2.1 % of K_e(1)", "5 times the chance",
+/// "0.0013" where no unit has a name.
 std::string smallest(const Test& test);
 
 /// z with P(|Z| >= z) = p for p in (0, 1]: what a test that yields a p-value hands on.

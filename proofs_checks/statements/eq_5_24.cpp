@@ -42,9 +42,11 @@ double residual(const network::Network& network, const limit::LimitPath& path, d
 
 Outcome check(const Settings& settings) {
   Outcome outcome;
-  outcome.as_stated = proved("F = 0 along the limit, differentiated; and an explicit limit",
-                             {argument(file, "F is constant along (5.24), and conversely"),
-                              explicit_fold(settings.digits)});
+  outcome.as_stated =
+      proved("F = 0 along the limit, differentiated; and an explicit limit",
+             {argument(file, "F is constant along (5.24), and conversely"),
+              formal("eq_5_24.v", "balance_implies"), formal("eq_5_24.v", "implies_balance"),
+              explicit_fold(settings.digits)});
   const auto network = network::paper();
   const auto point = balanced_point(network, papers_variances[0], settings.digits);
   if (!point) return outcome;

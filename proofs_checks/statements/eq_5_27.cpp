@@ -40,7 +40,10 @@ Outcome check(const Settings& settings) {
   }
   outcome.as_stated = refuted(
       Failing::substance, "complex pairs",
-      "a limit that leaves U through a complex pair, det J_v being bounded below for all time",
+      "U is also left where a complex pair of eigenvalues crosses, with trace J_v = 0 < det J_v: a "
+      "network whose limit does so at a finite time, det J_v being bounded below for all time. "
+      "Lemma "
+      "4.2 defines eta through U, and is not touched",
       {argument(file, "eta of Lemma 4.2 is finite, and that of (5.27) infinite"), *hopf});
   outcome.corrected = proved("U is trace J_v < 0 < det J_v; a network for each of the two exits",
                              {argument(file, "the exit from U is the first of the two"), *hopf,

@@ -28,7 +28,8 @@ Outcome check(const Settings& settings) {
   outcome.as_stated = proved(
       "the covariances differ by exp(-|r-s|/tau) times the difference of variances at min(r, s)",
       {argument("proofs_checks/statements/eq_5_67.cpp", "L~^n_t = L^n_t"),
-       pair_certificate(settings, 10), pair_certificate(settings, 11)});
+       formal("eq_5_67.v", "suprema_are_equal"), pair_certificate(settings, 10),
+       pair_certificate(settings, 11)});
   return outcome;
 }
 

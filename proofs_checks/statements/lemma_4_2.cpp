@@ -9,6 +9,7 @@
 /// continuous and not C^1, since dv_e/dt tends to infinity; and beyond F_i = 0 has no solution. So
 /// the numbers admitted are those below log(3) / 2, and have no largest. That is what happens at
 /// every fold.
+/// (At a Hopf point the curve is C^1 up to eta and beyond, and the lemma holds to the letter.)
 ///
 /// Corrected: C^1 on [0, eta) in place of [0, eta]. Let (m, k) be in U and
 ///     O = {(v, K): K_e, K_i > 0, trace J_v < 0, det J_v > 0},
@@ -40,12 +41,13 @@ constexpr std::string_view file = "proofs_checks/statements/lemma_4_2.cpp";
 Outcome check(const Settings& settings) {
   const auto fold = explicit_fold(settings.digits);
   Outcome outcome;
-  outcome.as_stated = refuted(
-      Failing::slip, "the closed interval",
-      "a network whose limit is explicit and C^1 on [0, eta'] exactly for eta' < log(3) / 2: "
-      "dv_e/dt "
-      "is infinite at log(3) / 2",
-      {argument(file, "the numbers admitted have no largest"), fold});
+  outcome.as_stated = refuted(Failing::slip, "the closed interval",
+                              "the closed interval: at a fold dv/dt is infinite, so that the "
+                              "numbers admitted have no largest "
+                              "one; a network whose limit is explicit and C^1 on [0, eta'] exactly "
+                              "for eta' < log(3) / 2. With "
+                              "[0, eta) the lemma holds, and nothing else changes",
+                              {argument(file, "the numbers admitted have no largest"), fold});
   outcome.corrected = proved(
       "the maximal solution of (4.6), (4.7), (5.24) in {trace J_v < 0 < det J_v}, which conserves "
       "F",

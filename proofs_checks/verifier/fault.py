@@ -21,7 +21,9 @@ LONGEST = 1200  # characters of a number: `poise check` writes 1000 digits at mo
 EXPONENT = 5000  # of ten: 1e5000 is handled at once, 1e300000000 fills the memory
 LARGEST = 10**13  # of whole numbers: the sizes n and counts k that poise writes stay below
 NODES, DEPTH = 200_000, 20
-WORDS = ("kind", "claim", "where", "family")
+LIKE_A_NUMBER = re.compile(r"[-+.\d\s][-+.\deE/_\s]*")
+WRITTEN = re.compile(r"-?\d+(/\d+|(\.\d+)?(e[-+]?\d+)?)")  # as poise writes numbers
+WORDS = ("kind", "claim", "where", "family", "sha256", "theorem", "source", "file")
 
 
 def require_modest(certificate):
@@ -38,6 +40,8 @@ def require_modest(certificate):
             left += [(value, depth + 1) for value in node]
         elif isinstance(node, str):
             require(len(node) <= LONGEST, "a number of too many digits")
+            usual = WRITTEN.fullmatch(node) or not LIKE_A_NUMBER.fullmatch(node)
+            require(usual, f'"{node[:40]}": poise writes numbers otherwise')
             for power in re.findall(r"[eE][-+]?([0-9_]+)", node):
                 require(int(power) <= EXPONENT, f'"{node[:40]}": an exponent beyond {EXPONENT}')
         elif isinstance(node, float):

@@ -14,8 +14,11 @@
 
 #include "poise/core/error.hpp"
 #include "proofs_checks/ledger/documents.hpp"
+#include "proofs_checks/ledger/escape.hpp"
 #include "proofs_checks/ledger/explain.hpp"
+#include "proofs_checks/ledger/pages.hpp"
 #include "proofs_checks/ledger/registry.hpp"
+#include "proofs_checks/ledger/source_hash.hpp"
 
 namespace poise::checks {
 namespace {
@@ -47,15 +50,6 @@ TEST(Finding, NotANumberRejects) {
   checks::Test broken = passing();
   broken.data = off_by(std::nan(""));
   EXPECT_EQ(supported("", {broken}).verdict, Verdict::undecided);
-}
-
-TEST(Test, LevelAndPowerAreThoseOfTheNormalLaw) {
-  const double critical = z_of_p_value(level);
-  EXPECT_NEAR(critical, 4.891638, 1e-6);  // tables of the normal law
-  EXPECT_TRUE(rejects(critical + 1e-9));
-  EXPECT_FALSE(rejects(critical - 1e-9));
-  EXPECT_NEAR(power({"", "", off_by(0.0), "", off_by(critical)}), 0.5, 1e-12);
-  EXPECT_NEAR(power({"", "", off_by(0.0), "", off_by(-critical - 1.0)}), 0.841344746, 1e-9);
 }
 
 TEST(Registry, NamesAreUniqueAndUnknownOnesListTheKnown) {
@@ -133,7 +127,7 @@ TEST(Registry, SuggestsTheNearest) {
               HasSubstr("\"Lemma 8.2\" is not a statement, did you mean corollary-8.2?"));
   EXPECT_THAT(message("lemna-8.1"), HasSubstr("did you mean lemma-8.1?"));
   EXPECT_THAT(message("Theorem 5.4"), HasSubstr("did you mean eq-5.4 or lemma-5.4?"));
-  EXPECT_THAT(message("hypotesis 3.2"), HasSubstr("did you mean hypothesis-3.2?"));
+  EXPECT_THAT(message("corolary 8.2"), HasSubstr("did you mean corollary-8.2?"));
   EXPECT_THAT(message("Ramanujan"), AllOf(Not(HasSubstr("did you mean")), HasSubstr("lemma-8.1")));
   EXPECT_THAT(message("\x1b[31m"), Not(HasSubstr("\x1b")));
 }
@@ -148,7 +142,8 @@ TEST(Registry, SelectsInTheOrderOfThePaperAndEachOnce) {
 }
 
 Outcome at_once(const Settings&) {
-  return {.as_stated = refuted(Failing::slip, "an index", "a counterexample", {argument("here", "this")}),
+  return {.as_stated =
+              refuted(Failing::slip, "an index", "a counterexample", {argument("here", "this")}),
           .corrected = supported("tests", {passing()})};
 }
 
@@ -195,14 +190,59 @@ TEST(Ledger, JsonHasTheKeysOfTheContract) {
   EXPECT_EQ(row["corrected"], "supported");
   EXPECT_TRUE(row["seconds"].is_number());
   EXPECT_EQ(row["evidence"]["as_stated"]["certificates"][0]["kind"], "argument");
-  EXPECT_EQ(row["evidence"]["corrected"]["tests"][0]["planted_z"], 12.0);
+  EXPECT_EQ(row["evidence"]["as_stated"]["failing"], "slip");
+  EXPECT_EQ(row["evidence"]["as_stated"]["root"], "an index");
+  EXPECT_EQ(row["evidence"]["as_stated"]["kinds"], io::Json({"argued"}));
+  const auto& test = row["evidence"]["corrected"]["tests"][0];
+  EXPECT_NEAR(test["planted_z"].get<double>(), 12.0, 1e-12);
+  EXPECT_EQ(test["data"]["groups"][0]["count"], 100);
+}
+
+TEST(Finding, SaysWhatItRestsOnInOneOrder) {
+  const io::Json computed{{"kind", "crossing"}};
+  Finding finding = proved("", {argument("here", "this"), computed, citation("here", "KMT", "X"),
+                                formal("a.v", "b"), computed});
+  EXPECT_THAT(kinds(finding), ElementsAre("formal", "computed", "argued", "cited"));
+  finding.tests.push_back(passing());
+  EXPECT_EQ(in_short(finding), "proved: formal, computed, argued, cited, tested");
+  EXPECT_EQ(in_short(refuted(Failing::missing_hypothesis, "one outlier", "", {computed})),
+            "refuted: missing hypothesis (one outlier)");
+  EXPECT_EQ(in_short(supported("", {passing()})), "supported");
+  EXPECT_THAT(kinds(undecided("late")), IsEmpty());
+}
+
+TEST(SourceHash, IsOfTheHeadOfAFileThatIsListed) {
+  EXPECT_EQ(sha256_of("proofs_checks/statements/lemma_8_1.cpp").size(), 64u);
+  EXPECT_EQ(sha256_of("lib/poise/couple/kmt.hpp").size(), 64u);
+  EXPECT_EQ(sha256_of("README.md"), "");
+  EXPECT_EQ(argument("proofs_checks/statements/lemma_8_1.cpp", "x")["sha256"],
+            sha256_of("proofs_checks/statements/lemma_8_1.cpp"));
+}
+
+TEST(Pages, ShowFindingsReadingsAndSharedCauses) {
+  Statement other = quick;
+  other.id = "other";
+  const std::vector<Statement> two{quick, other};
+  Ledger ledger = check(two, {});
+  ledger.entries[0].outcome.readings = {{"v(0) is the mean", Verdict::proved, "it cancels"}};
+  const auto found = pages(ledger);
+  EXPECT_EQ(found.size(), 3u);
+  EXPECT_THAT(found.at("quick.md"),
+              AllOf(HasSubstr("# quick: a title"), HasSubstr("refuted: slip (an index)"),
+                    HasSubstr("| v(0) is the mean | proved | it cancels |"),
+                    HasSubstr("The same cause: [other](other.md)"), HasSubstr("argued: this"),
+                    HasSubstr("| s | null | 1.00 | 0.49 | planted | 12 |")));
+  EXPECT_THAT(found.at("README.md"),
+              AllOf(HasSubstr("How the print is read"), HasSubstr("[quick](quick.md)"),
+                    HasSubstr("2 statements do not hold as printed, for 1")));
 }
 
 TEST(Ledger, TablesEscapeWhatTheirFormatReserves) {
   const std::vector<Statement> one{quick};
   const auto entries = check(one, {}).entries;
   EXPECT_THAT(latex_table(entries), HasSubstr("a\\_b * c"));
-  EXPECT_THAT(markdown_table(entries), HasSubstr("a\\_b \\* c"));
+  EXPECT_THAT(markdown_table(entries), HasSubstr("refuted: slip (an index)"));
+  EXPECT_EQ(markdown("a_b * c"), "a\\_b \\* c");
   EXPECT_THAT(text_table(entries), HasSubstr("refuted"));
 }
 
@@ -217,9 +257,10 @@ TEST(Explain, SaysAllThatIsKnownInLinesThatFit) {
   const std::vector<Statement> one{quick};
   const Entry entry = check(one, {}).entries.front();
   const std::string text = explain(entry, 80);
-  for (const char* part : {"quick: a title", "x_1 < 2 & |x|", "a_b * c", "refuted", "supported",
-                           "a counterexample", "argument: this (here)", "tests",
-                           "z = 1.00; z = 12 where planted; rejects from 0.49", "proofs_checks/statements/quick.cpp"})
+  for (const char* part :
+       {"quick: a title", "x_1 < 2 & |x|", "a_b * c", "refuted", "supported", "a counterexample",
+        "argument: this (here)", "tests", "z = 1.00; z = 12 where planted; rejects from",
+        "proofs_checks/statements/quick.cpp"})
     EXPECT_THAT(text, HasSubstr(part));
   for (const std::size_t columns : {40, 60, 80, 200})
     for (const std::string& line : lines_of(explain(entry, columns)))

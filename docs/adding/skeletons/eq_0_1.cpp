@@ -2,7 +2,8 @@
 ///
 /// A statement as one writes it: its file opens with what is printed, the verdicts and the proofs, and
 /// defines `Statement eq_0_1()`. Put it into proofs_checks/statements/ and "eq-0.1" into the order of
-/// paper/statements.json, and the ledger has it. Here the tests compile and check it
+/// paper/statements.json, write its file in proofs_checks/verifier/expected/ (docs/adding/statement.md),
+/// and the ledger has it. Here the tests compile and check it
 /// (tests/proofs_checks/skeleton_test.cpp).
 ///
 /// As printed: supported. Both moments of 10^5 gaps are tested; the planted alternative is a clock

@@ -11,6 +11,8 @@
 #include "program/command.hpp"
 #include "proofs_checks/ledger/documents.hpp"
 #include "proofs_checks/ledger/explain.hpp"
+#include "proofs_checks/ledger/pages.hpp"
+#include "proofs_checks/ledger/policy.hpp"
 #include "proofs_checks/ledger/registry.hpp"
 
 namespace poise::experiments {
@@ -19,6 +21,7 @@ namespace {
 struct CheckOptions {
   std::vector<std::string> ids;
   std::string out;
+  std::string pages;
   bool explain = false;
   std::size_t threads = 0;
   checks::LedgerOptions ledger;
@@ -80,10 +83,24 @@ io::Result describe(const io::Json& ledger) {
   return result;
 }
 
+/// The policy by which the print is read.
+std::string rules(std::size_t columns) {
+  std::string text = "How the print is read (docs/ledger has a page for each statement):\n";
+  int number = 0;
+  for (const std::string_view rule : checks::policy)
+    for (std::string label = fmt::format("{}.", ++number);
+         const std::string& line : checks::wrapped(rule, columns - 4)) {
+      text += fmt::format("{:<4}{}\n", label, line);
+      label.clear();
+    }
+  return text;
+}
+
 std::string page(const CheckOptions& options, const checks::Ledger& ledger) {
   constexpr std::size_t few = 3;  // names that ask for reasons, not for a table
   const bool explain = options.explain || (!options.ids.empty() && options.ids.size() <= few);
-  if (!explain) return checks::text_table(ledger.entries) + reasons(ledger.entries);
+  if (!explain)
+    return rules(80) + "\n" + checks::text_table(ledger.entries) + reasons(ledger.entries);
   constexpr std::size_t columns = 80;
   std::string text;
   for (const checks::Entry& entry : ledger.entries)
@@ -110,6 +127,10 @@ Report run(const CheckOptions& options, const Context& context) {
                 .interrupted = ledger.interrupted()};
   if (documents)
     report.text.emplace_back("\n" + checks::where_written(ledger, documents->write(ledger)) + "\n");
+  if (!options.pages.empty() && !ledger.interrupted()) {
+    checks::write_pages(ledger, options.pages);
+    report.text.emplace_back(fmt::format("\nthe pages are in {}\n", options.pages));
+  }
   return report;
 }
 
@@ -125,6 +146,8 @@ void add_options(Options& options, CheckOptions& own) {
                "for up to three names)");
   options.text("--out", "FILE.json", own.out,
                "Where the ledger is written; its table goes beside it as .tex and as .md");
+  options.text("--pages", "FOLDER", own.pages,
+               "Where the ledger is written as pages, README.md and one for each statement");
   options.whole("--seed", "N", settings.seed, 0, std::numeric_limits<std::int64_t>::max(),
                 "Random seed of the numerical tests (1)");
   options.whole("--threads", "N", own.threads, 0, 4096,

@@ -122,7 +122,7 @@ class Search {
   Outcome krawczyk(const Box& box);
   bool promising(const BalancedPointClaim& claim) const;
   bool known(const core::PerPopulation<Ball>& mean) const;
-  void keep(const BalancedPointCertificate& found, double radius);
+  void keep(const BalancedPointCertificate& found, const BalancedPointClaim& tried);
   bool halve(const Box& box, std::vector<Box>& open);
   std::string inconclusive(const Box& box) const;
 
@@ -168,7 +168,7 @@ Outcome Search::krawczyk(const Box& box) {
   if (!promising(claim)) return Outcome::undecided;
   const auto found = certify_balanced_point(network_, claim, trial_digits);
   if (found.outcome == Outcome::proved && !known(found.mean))
-    keep(certify_balanced_point(network_, claim, options_.digits), width);
+    keep(certify_balanced_point(network_, claim, options_.digits), claim);
   return found.outcome;
 }
 
@@ -207,18 +207,18 @@ bool Search::known(const core::PerPopulation<Ball>& mean) const {
 }
 
 /// With the largest square around it, by doubling, in which the zero is the only one: half of the
-/// square it was found in holds it, as a rule, around itself.
-void Search::keep(const BalancedPointCertificate& found, double radius) {
-  BalancedPointClaim claim{.near = {found.mean.e.midpoint(), found.mean.i.midpoint()},
-                           .variance = variance_,
-                           .radius = 0.5 * radius};
-  radius = 0.0;
+/// square it was found in holds it, as a rule, around itself. Where that half does not prove it, the
+/// square it was found in: without one the next box beside it would find it again.
+void Search::keep(const BalancedPointCertificate& found, const BalancedPointClaim& tried) {
+  BalancedPointClaim only = tried, claim = tried;
+  claim.near = {found.mean.e.midpoint(), found.mean.i.midpoint()};
+  claim.radius *= 0.5;
   while (certify_balanced_point(network_, claim, trial_digits).outcome == Outcome::proved) {
-    radius = claim.radius;
+    only = claim;
     claim.radius *= 2.0;
   }
-  core::PerPopulation<Ball> square{exact(claim.near.e), exact(claim.near.i)};
-  for (const auto p : populations) arb_add_error(square[p].get(), exact(radius).get());
+  core::PerPopulation<Ball> square{exact(only.near.e), exact(only.near.i)};
+  for (const auto p : populations) arb_add_error(square[p].get(), exact(only.radius).get());
   const bool stable =
       arb_is_negative(found.trace.get()) != 0 && arb_is_positive(found.determinant.get()) != 0;
   proved_.push_back({std::move(square), {found.mean, found.trace, found.determinant, stable}});
@@ -241,6 +241,14 @@ bool Search::halve(const Box& box, std::vector<Box>& open) {
 
 /// Why the points found may not be the points of the box; empty if they are.
 std::string Search::inconclusive(const Box& box) const {
+  for (std::size_t k = 0; k < proved_.size(); ++k)
+    for (std::size_t m = 0; m < k; ++m) {
+      const auto& one = proved_[k].point.mean;
+      const auto& other = proved_[m].point.mean;
+      if (arb_overlaps(one.e.get(), other.e.get()) != 0 &&
+          arb_overlaps(one.i.get(), other.i.get()) != 0)
+        return "two points cannot be told from each other";
+    }
   for (const auto& [square, point] : proved_) {
     if (arb_contains_zero(point.trace.get()) != 0 ||
         arb_contains_zero(point.determinant.get()) != 0)

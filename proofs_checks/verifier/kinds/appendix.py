@@ -1,6 +1,5 @@
 """Corollary 8.2 and Lemma 8.3 of [MV], checked again."""
 
-import functools
 from fractions import Fraction
 
 from mpmath import iv
@@ -57,8 +56,9 @@ def exponential_moment(certificate):
     require(excess.a > 0, "T is not below exp(-b)")
     gain = 2 * iv.e * fraction(b) / excess
     upper += gain * iv.exp(-4 * excess)
-    for sum_, stated in ((lower, decimal(certificate["lower"])), (upper, decimal(certificate["upper"]))):
-        require(abs(stated - sum_).b < iv.mpf(10) ** -12, "the moment's bound is another sum")
+    for sum_, stated in ((lower, certificate["lower"]), (upper, certificate["upper"])):
+        rounding = iv.mpf(10) ** (3 - len(stated))
+        require(abs(decimal(stated) - sum_).b < rounding * abs(sum_), "the moment's bound is another sum")
     require(decimal(certificate["lower"]).a <= lower.b, "the moment's lower bound is not a lower sum")
     require(upper.a <= decimal(certificate["upper"]).b, "the moment's upper bound is not an upper sum")
     require(decimal(certificate["upper"]).b <= (1 + gain).a, "the moment is not below its bound")
@@ -120,3 +120,5 @@ def modulus_rate(certificate):
 
 CHECKS = {"divergence": divergence, "exponential_moment": exponential_moment,
           "modulus_floor": modulus_floor, "modulus_rate": modulus_rate}
+COMPUTED = {"exponential_moment": ("lower", "upper"), "modulus_floor": ("lower", "upper")}
+WIDE = ("exponential_moment",)

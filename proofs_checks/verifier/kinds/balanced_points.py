@@ -184,3 +184,4 @@ def balanced_points(certificate):
 
 
 CHECKS = {"no_balanced_point": no_balanced_point, "balanced_points": balanced_points}
+COMPUTED = {"balanced_points": ("v_e", "v_i", "trace", "det")}

@@ -117,6 +117,9 @@ def fraction(value):
 def bound(claim, n, T, x):
     if claim.endswith("printed"):
         return 2 * iv.exp(-fraction(x * x / (4 * T)))
+    if claim == "within freedman":
+        return 2 * iv.exp(-fraction(x * x) / (fraction(2 * T) + fraction(2 * x / 3) / iv.sqrt(iv.mpf(n))))
+    require(claim == "within bennett", "an unknown claim")
     return 2 * iv.exp(-fraction(n * T) * bennett_exponent(fraction(x / T) / iv.sqrt(iv.mpf(n))))
 
 
@@ -159,3 +162,4 @@ def crossing_edges(certificate):
 
 
 CHECKS = {"crossing": crossing, "crossing_atom": crossing_atom, "crossing_edges": crossing_edges}
+COMPUTED = {"crossing": ("lower", "upper"), "crossing_edges": ("u", "b")}

@@ -46,6 +46,7 @@ def explicit_fold(certificate):
     iv.dps = digits(certificate["eta"]) + 40  # v_e is 10^-6 of what it is computed from
     network = certificate["network"]
     require(network["C"] == [[2, 2], [1, 1]] and certificate["K"] == [1, 1], "another network")
+    require(network["tau"] == [1, 1], "other time constants")
     (ee, ei), (ie, ii) = network["f"]
     require(ee == {"kind": "constant", "rate": 1} and ei == ii, "another network")
     require((ei["kind"], ei["amplitude"], ei["offset"]) == ("erf", 1, 1), "another network")
@@ -77,6 +78,7 @@ def hopf_before_fold(certificate):
     rising = {"kind": "erf", "amplitude": 1, "offset": 1, "gain": 1}
     bump = {"kind": "bump", "base": 0.75, "height": 0.5, "center": 0.5, "width": 1}
     require(network["C"] == [[1, 1], [1, 1]] and K == [0.25, 0.25], "another network")
+    require(network["tau"] == [1, 1], "other time constants")
     require(network["f"] == [[{"kind": "constant", "rate": 1.375}, rising], [rising, bump]], "another network")
     c = interval(certificate["c"])
     require(erf(c.a).b <= iv.mpf(3) / 8 <= erf(c.b).a, "erf(c) is not 3/8")
@@ -95,3 +97,5 @@ def hopf_before_fold(certificate):
 
 
 CHECKS = {"explicit_fold": explicit_fold, "hopf_before_fold": hopf_before_fold}
+COMPUTED = {"explicit_fold": ("eta", "v_e", "slope"),
+            "hopf_before_fold": ("c", "K_star", "eta_at_most", "det_at_least")}

@@ -5,7 +5,8 @@ from fractions import Fraction
 
 import mpmath
 from fault import require, require_at_most
-from kinds.initial_weak import inside, jacobian
+from kinds.symmetric_network import inside, jacobian_of
+from memory import remembered
 from mpmath import iv
 
 
@@ -38,12 +39,12 @@ def arcsine(z):
     return total + term / (1 - z * z) * iv.mpf([0, 1])
 
 
-def deviation(row):
+@remembered
+def deviation(amplitude, g, digits):
     """Of Q_e, Q = -J^{-1} G, with Cov(G) from the formula above; also zeta = -trace / 2 and det."""
-    p, trace, det = jacobian(row)
+    p, trace, det = jacobian_of(amplitude, g, digits)
     require((trace * trace - 4 * det).b < 0, "no complex pair: -trace / 2 is not zeta")
-    a = [[number(x) for x in line] for line in row["amplitude"]]
-    g = row["gain"]
+    a = [[number(x) for x in line] for line in amplitude]
     # Q_e = sum over sources b of factor_s sign_b X_sb, X_sb = a_sb erf(g_sb Z_b) - p_sb Z_b.
     factor = [p[1][1] / det, -p[0][1] / det]
     variance = iv.mpf(0)
@@ -59,7 +60,7 @@ def mean_off(certificate):
     products = []
     require_at_most(len(certificate["networks"]), 100, "the number of networks")
     for row in certificate["networks"]:
-        zeta, det, spread = deviation(row)
+        zeta, det, spread = deviation(row["amplitude"], row["gain"], len(row["determinant"][0]))
         require(zeta.a > 0 and det.a > 0, "not on the balanced manifold")
         for found, key in ((zeta, "zeta"), (det, "determinant"), (spread, "deviation")):
             inside(found, row[key], key)
@@ -74,3 +75,4 @@ def mean_off(certificate):
 
 
 CHECKS = {"mean-off": mean_off}
+COMPUTED = {"mean-off": ("zeta", "determinant", "deviation", "zeta_deviation")}

@@ -6,6 +6,7 @@ from fractions import Fraction
 from mpmath import iv, mp
 
 from fault import require, require_at_most
+from memory import remembered
 
 DIGITS = 60
 
@@ -34,12 +35,18 @@ def solve(start, decay, feed, time):
 
 
 def moments(certificate):
-    """(k, m) -> E x(kh) x(mh), k <= m, by the moment equations."""
+    rates = certificate["rates"]
+    require_at_most(len(rates), 60, "the number of intervals")
+    require(len(rates) >= 12, "fewer intervals than twelve")
     iv.dps = DIGITS
-    tau, step = interval(certificate["tau"]), interval(certificate["step"])
-    variances = [interval(certificate["variance"])]
-    require_at_most(len(certificate["rates"]), 60, "the number of intervals")
-    for rate in certificate["rates"]:
+    return solved(certificate["tau"], certificate["step"], certificate["variance"], rates)
+
+
+@remembered
+def solved(tau, step, variance, rates):
+    """(k, m) -> E x(kh) x(mh), k <= m, by the moment equations."""
+    tau, step, variances = interval(tau), interval(step), [interval(variance)]
+    for rate in rates:
         variances.append(solve(variances[-1], 2 / tau, interval(rate), step))
     found = {}
     for k, variance in enumerate(variances):
@@ -51,9 +58,9 @@ def moments(certificate):
 
 def covariances(certificate):
     found = moments(certificate)
-    claimed = {(k, m): (lower, upper) for k, m, lower, upper in certificate["covariances"]}
-    require(set(claimed) == set(found), "not every pair of times is there")
-    for pair, (lower, upper) in claimed.items():
+    claimed = [((k, m), lower, upper) for k, m, lower, upper in certificate["covariances"]]
+    require([pair for pair, _, _ in claimed] == sorted(found), "not every pair of times is there, once and in order")
+    for pair, lower, upper in claimed:
         require(interval(lower).a <= found[pair].b and found[pair].a <= interval(upper).b,
                 f"the moment equations leave the enclosure at times {pair}")
         require(interval(upper).b - interval(lower).a < mp.mpf(10) ** -12, "an enclosure is too wide to tell")
@@ -72,3 +79,5 @@ def suprema(certificate):
 
 
 CHECKS = {"ou_covariances": covariances, "ou_suprema": suprema}
+COMPUTED = {"ou_covariances": ("covariances",), "ou_suprema": ("covariances",)}
+DRAWN = {"ou_covariances": ("tau", "variance", "rates"), "ou_suprema": ("tau", "variance", "rates")}

@@ -27,17 +27,26 @@ def on_manifold(j):
     return trace, det
 
 
-def quadratic_form(certificate):
-    system, v, j = jacobian(certificate)
+def abscissa(j):
     trace, det = on_manifold(j)
     discriminant = trace**2 - 4 * det
     require(discriminant.b < 0 or discriminant.a > 0, "real or complex eigenvalues: cannot be told")
-    zeta = (trace + iv.sqrt(discriminant)) / 2 if discriminant.a > 0 else trace / 2
+    return (trace + iv.sqrt(discriminant)) / 2 if discriminant.a > 0 else trace / 2
+
+
+def quadratic_form(certificate):
+    system, v, j = jacobian(certificate)
+    zeta = abscissa(j)
+    q = [iv.mpf(x) for x in certificate["q"]]
+    square = q[0] ** 2 + q[1] ** 2
+    require(square.a > 0.5 and square.b < 2, "q is not of length one nearly")
+    value = sum(q[a] * j[a][b] * q[b] for a in (0, 1) for b in (0, 1))
     form, half = interval(certificate["form"]), interval(certificate["half_zeta"])
-    require(overlap(form, j[0][0]) and overlap(half, -zeta / 2), "other numbers")
-    require(j[0][0].a > (-zeta / 2).b, "q^T J q <= |zeta| / 2")
+    require(overlap(form, value) and overlap(half, -zeta / 2), "other numbers")
+    require(value.a > (-zeta / 2 * square).b, "q^T J q <= (|zeta| / 2) |q|^2")
     s = iv.mpf(certificate["s"])
-    require(s.a > 0 and (system.F([v[0] + s, v[1]])[0] + zeta / 2 * s).a > 0, "q . F(v + q) is too small")
+    F = system.F([v[b] + s * q[b] for b in (0, 1)])
+    require(s.a > 0 and (q[0] * F[0] + q[1] * F[1] + zeta / 2 * s * square).a > 0, "q . F(v + s q) is too small")
 
 
 def positive(a, b, c):
@@ -46,7 +55,9 @@ def positive(a, b, c):
 
 def lyapunov(certificate):
     _, _, j = jacobian(certificate)
-    on_manifold(j)
+    half = -abscissa(j) / 2
+    require(overlap(interval(certificate["half_zeta"]), half), "another zeta")
+    j = [[j[a][b] + (half if a == b else 0) for b in (0, 1)] for a in (0, 1)]  # J + (|zeta|/2) I
     ee, ei, ii = (iv.mpf(x) for x in certificate["P"])
     least, greatest = iv.mpf(certificate["least"]), iv.mpf(certificate["greatest"])
     require(0 < certificate["least"] <= certificate["greatest"], "no bounds of a positive matrix")
@@ -60,3 +71,4 @@ def lyapunov(certificate):
 
 
 CHECKS = {"quadratic_form": quadratic_form, "lyapunov": lyapunov}
+COMPUTED = {"quadratic_form": ("v_e", "v_i", "form", "half_zeta"), "lyapunov": ("v_e", "v_i", "half_zeta")}

@@ -40,3 +40,4 @@ def variance_gap(certificate):
 
 
 CHECKS = {"variance_gap": variance_gap}
+COMPUTED = {"variance_gap": ("gap", "bound")}

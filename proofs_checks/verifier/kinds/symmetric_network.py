@@ -1,26 +1,11 @@
-"""What weak convergence does not see [MV, Hypothesis 3.2], and networks balanced by symmetry."""
+"""Networks balanced by symmetry: trace and determinant of J_v at 0."""
 
 import functools
 from fractions import Fraction
 
 import mpmath
-from fault import require, require_at_most
+from fault import require
 from mpmath import iv
-
-
-def one_neuron_moved(certificate):
-    """Two starts that differ by n in one neuron: mean, variance, and distance in the weak topology."""
-    for n, claim in zip(certificate["n"], certificate["bounded_lipschitz"]):
-        require_at_most(n, 10**5, "n")
-        start = [Fraction(2 * j + 1 - n, n) for j in range(n)]
-        moved = [start[0] + n] + start[1:]
-        means = [sum(u) / n for u in (start, moved)]
-        variances = [sum((x - mean) ** 2 for x in u) / n for u, mean in zip((start, moved), means)]
-        require(means[1] - means[0] == Fraction(certificate["shift_of_mean"]), "another shift of the mean")
-        require(variances[1] - variances[0] >= n - 5, "the variance does not grow like n")
-        # sup of |int g d(mu - mu')| over |g| <= 1: the total variation, attained between the two atoms.
-        distance = Fraction(sum(2 for x, y in zip(start, moved) if x != y), n)
-        require(distance <= Fraction(claim), "the measures are further apart than claimed")
 
 
 @functools.cache
@@ -40,12 +25,16 @@ def slope(amplitude, gain):
     return iv.mpf(Fraction(amplitude).numerator) / Fraction(amplitude).denominator * unit_slope(gain, iv.dps)
 
 
-def jacobian(certificate):
+def jacobian_of(amplitude, gain, digits):
     """Trace and determinant of J_v as intervals, and its entries without their signs."""
-    iv.dps = 60 + len(certificate["determinant"][0])  # beyond the digits claimed
-    p = [[slope(a, g) for a, g in zip(*rows)] for rows in zip(certificate["amplitude"], certificate["gain"])]
-    require(all(0 < Fraction(a) < 1 for row in certificate["amplitude"] for a in row), "f is not positive")
+    iv.dps = 60 + digits  # beyond the digits claimed
+    p = [[slope(a, g) for a, g in zip(*rows)] for rows in zip(amplitude, gain)]
+    require(all(0 < Fraction(a) < 1 for row in amplitude for a in row), "f is not positive")
     return p, p[0][0] - p[1][1], p[0][1] * p[1][0] - p[0][0] * p[1][1]
+
+
+def jacobian(certificate):
+    return jacobian_of(certificate["amplitude"], certificate["gain"], len(certificate["determinant"][0]))
 
 
 def inside(found, ends, what):
@@ -61,4 +50,5 @@ def balanced_by_symmetry(certificate):
     require(trace.b < 0 < determinant.a, "not on the balanced manifold")
 
 
-CHECKS = {"one-neuron-moved": one_neuron_moved, "balanced-by-symmetry": balanced_by_symmetry}
+CHECKS = {"balanced-by-symmetry": balanced_by_symmetry}
+COMPUTED = {"balanced-by-symmetry": ("trace", "determinant")}
