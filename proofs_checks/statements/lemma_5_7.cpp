@@ -118,8 +118,8 @@ Outcome check(const Settings& settings) {
   outcome.as_stated =
       refuted(Failing::substance, "a form that is not symmetric",
               "potentials at the quantiles of their Gaussian limit, and q = n^(-1/2) e: d_W is "
-              "smaller than "
-              "|q| by a factor sqrt(log n / n), and q . F^n / |q|^2 tends to e^T J e > |zeta| / 2",
+              "smaller than |q| by a factor sqrt(log n / n), and q . F^n / |q|^2 tends to e^T J e > "
+              "|zeta| / 2",
               *std::move(certificates));
   outcome.readings = {
       {"the minus sign read as plus; -zeta_t is the real part, as in Section 5", Verdict::refuted,
