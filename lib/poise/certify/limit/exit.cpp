@@ -1,0 +1,186 @@
+#include "poise/certify/limit/exit.hpp"
+
+#include <fmt/format.h>
+
+#include <cmath>
+
+#include "poise/certify/limit/crossing.hpp"
+
+namespace poise::certify {
+namespace {
+
+using core::PerPopulation;
+using core::populations;
+using network::Network;
+
+double bits_of(double digits) { return digits * std::log2(10.0); }
+
+Bound radius(const Ball& x) {
+  Bound result;
+  mag_set(result.get(), arb_radref(x.get()));
+  return result;
+}
+
+/// The balanced point near `near`, as a place; nothing if none is proved.
+std::optional<Place> start_of(const Network& network, const PerPopulation<double>& near,
+                              const PerPopulation<double>& variance, Bits bits) {
+  const int digits = static_cast<int>(std::ceil(static_cast<double>(bits) / std::log2(10.0))) + 6;
+  for (const double claim : {1e-6, 1e-8, 1e-10}) {
+    const auto found = certify_balanced_point(
+        network, {.near = near, .variance = variance, .radius = claim}, digits);
+    if (found.outcome != Outcome::proved) continue;
+    Place place;
+    for (const auto p : populations) {
+      arb_get_mid_arb(place.at[mean_index(p)].get(), found.mean[p].get());
+      place.error[mean_index(p)] = radius(found.mean[p]);
+      place.at[variance_index(p)] = exact(variance[p]);
+    }
+    return place;
+  }
+  return {};
+}
+
+/// One attempt, at one precision.
+class Attempt {
+ public:
+  Attempt(const Network& network, double T, const ExitOptions& options, Bits bits)
+      : network_(network),
+        T_(T),
+        options_(options),
+        rules_(step_settings(bits).orders, bits) {
+    proof_.settings = step_settings(bits);
+  }
+
+  ExitProof run(const Place& start) {
+    proof_.start = place_ = start;
+    while (!done_) {
+      core::stop_if_asked(options_.watch.stop, "the proof of the exit");
+      if (proof_.step_count == options_.most_steps) {
+        give_up(fmt::format("after {} steps the path is only at t = {:g}", proof_.step_count,
+                            proof_.reached));
+        break;
+      }
+      advance();
+    }
+    return std::move(proof_);
+  }
+
+ private:
+  void give_up(std::string reason) {
+    proof_.reason = std::move(reason);
+    done_ = true;
+  }
+
+  /// The next step, or the exit in it.
+  void advance() {
+    const StepStart start(network_, place_, proof_.settings, rules_);
+    double length = fill_ * start.likely_length();
+    constexpr int most_tries = 40;
+    for (int k = 0; k < most_tries; ++k, length *= 0.75) {
+      const auto step = start.step(length);
+      if (!step) continue;
+      const Walk walked = walk(*step, proof_.settings.bits);
+      if (!walked.stays && !walked.crossing) continue;
+      fill_ = k == 0 ? std::min(1.0, 1.1 * fill_) : 0.9 * length / start.likely_length();
+      ++proof_.step_count;
+      if (walked.crossing)
+        leave(*step, *walked.crossing);
+      else
+        accept(*step);
+      if (options_.keep_steps) proof_.steps.push_back(*step);
+      return;
+    }
+    give_up(fmt::format("no step succeeds at t = {:g}, trace and determinant being near {:g} and {:g}",
+                        proof_.reached, proof_.trace.midpoint(), proof_.det.midpoint()));
+  }
+
+  void accept(const Step& step) {
+    const Ball one(1);
+    place_ = step.end(proof_.settings.bits);
+    describe(step, one);
+    Ball t = place_.at[clock_index];
+    arb_sub(t.get(), t.get(), place_.error[clock_index].ball().get(), 64);
+    const double reached = arf_get_d(arb_midref(t.get()), ARF_RND_DOWN);
+    options_.watch.advance((std::min(reached, T_) - std::min(proof_.reached, T_)) / T_);
+    proof_.reached = reached;
+    if (reached > T_) {
+      proof_.outcome = Outcome::proved;
+      proof_.horizon = T_;
+      done_ = true;
+    }
+  }
+
+  void describe(const Step& step, const Ball& where) {
+    const Bits bits = 2 * proof_.settings.bits;
+    for (std::size_t k = 0; k < states; ++k)
+      proof_.state[k] = step.unknown[k].value(where, bits);
+    proof_.trace = step.trace.value(where, bits);
+    proof_.det = step.det.value(where, bits);
+  }
+
+  void leave(const Step& step, const Crossing& crossing) {
+    const Bits bits = 2 * proof_.settings.bits;
+    done_ = true;
+    describe(step, crossing.where);
+    proof_.eta = step.unknown[clock_index].value(crossing.where, bits);
+    if (crossing.of_det) {
+      bool moves = false;
+      for (const auto p : populations)
+        if (arb_contains_zero(step.rate[mean_index(p)].value(crossing.where, bits).get()) == 0)
+          moves = true;
+      if (!moves)
+        return give_up(fmt::format(
+            "det J_v vanishes near t = {:.10g}, perhaps at a folded singularity", proof_.eta.midpoint()));
+    }
+    proof_.kind = crossing.of_det ? ProvedExit::fold : ProvedExit::hopf;
+    proof_.outcome = Outcome::proved;
+  }
+
+  const Network& network_;
+  double T_;
+  const ExitOptions& options_;
+  HermiteRules rules_;
+  ExitProof proof_;
+  Place place_;
+  double fill_ = 1.0;
+  bool done_ = false;
+};
+
+/// How many bits the enclosure is wider than asked for; <= 0: it is not.
+double missing_bits(const ExitProof& proof, int digits) {
+  if (proof.outcome != Outcome::proved || proof.kind == ProvedExit::none) return 0.0;
+  return radius(proof.eta).log2() + 1.0 - std::log2(std::abs(proof.eta.midpoint())) +
+         bits_of(digits);
+}
+
+}  // namespace
+
+ExitProof prove_exit(const Network& network, const PerPopulation<double>& near,
+                     const PerPopulation<double>& variance, double T, const ExitOptions& options) {
+  ExitProof proof;
+  for (const auto a : populations)
+    for (const auto b : populations)
+      if (variance[b] == 0.0 && needs_variance(network.intensity[a][b])) {
+        proof.reason = fmt::format(
+            "K_{} = 0 at the start, where the expectation of this intensity is not analytic",
+            core::letter(b));
+        return proof;
+      }
+  constexpr int most_attempts = 4;
+  constexpr Bits spare = 48;
+  Bits bits = static_cast<Bits>(std::ceil(bits_of(options.digits))) + spare;
+  for (int k = 0; k < most_attempts; ++k) {
+    const auto start = start_of(network, near, variance, bits);
+    if (!start) {
+      proof.reason = "no balanced point is proved next to the start";
+      return proof;
+    }
+    proof = Attempt(network, T, options, bits).run(*start);
+    const double missing = missing_bits(proof, options.digits);
+    if (missing <= 0.0) return proof;
+    bits += static_cast<Bits>(missing) + 8;
+  }
+  return proof;
+}
+
+}  // namespace poise::certify

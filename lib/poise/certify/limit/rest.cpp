@@ -1,0 +1,1 @@
+#include "poise/certify/limit/rest.hpp"
