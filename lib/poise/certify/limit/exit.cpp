@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <cmath>
+#include <limits>
 
 #include "poise/certify/limit/crossing.hpp"
 
@@ -13,11 +14,23 @@ using core::PerPopulation;
 using core::populations;
 using network::Network;
 
+/// How long after T a rest point is waited for, in units of the slower time constant.
+constexpr double patience = 40.0;
+
 double bits_of(double digits) { return digits * std::log2(10.0); }
 
 Bound radius(const Ball& x) {
   Bound result;
   mag_set(result.get(), arb_radref(x.get()));
+  return result;
+}
+
+double lower_end(const Ball& x) {
+  arf_t end;
+  arf_init(end);
+  arb_get_lbound_arf(end, x.get(), 64);
+  const double result = arf_get_d(end, ARF_RND_FLOOR);
+  arf_clear(end);
   return result;
 }
 
@@ -56,7 +69,7 @@ class Attempt {
     while (!done_) {
       core::stop_if_asked(options_.watch.stop, "the proof of the exit");
       if (proof_.step_count == options_.most_steps) {
-        give_up(fmt::format("after {} steps the path is only at t = {:g}", proof_.step_count,
+        end_of_the_path(fmt::format("after {} steps the path is only at t = {:g}", proof_.step_count,
                             proof_.reached));
         break;
       }
@@ -66,9 +79,14 @@ class Attempt {
   }
 
  private:
-  void give_up(std::string reason) {
+  /// That the path is on U up to T, with a reason why no more is known; undecided if it is not.
+  void end_of_the_path(std::string reason) {
     proof_.reason = std::move(reason);
     done_ = true;
+    if (!(proof_.reached > T_)) return;
+    proof_.outcome = Outcome::proved;
+    proof_.kind = ProvedExit::none;
+    proof_.horizon = T_;
   }
 
   /// The next step, or the exit in it.
@@ -90,7 +108,7 @@ class Attempt {
       if (options_.keep_steps) proof_.steps.push_back(*step);
       return;
     }
-    give_up(fmt::format("no step succeeds at t = {:g}, trace and determinant being near {:g} and {:g}",
+    end_of_the_path(fmt::format("no step succeeds at t = {:g}, trace and determinant being near {:g} and {:g}",
                         proof_.reached, proof_.trace.midpoint(), proof_.det.midpoint()));
   }
 
@@ -99,15 +117,40 @@ class Attempt {
     place_ = step.end(proof_.settings.bits);
     describe(step, one);
     Ball t = place_.at[clock_index];
-    arb_sub(t.get(), t.get(), place_.error[clock_index].ball().get(), 64);
-    const double reached = arf_get_d(arb_midref(t.get()), ARF_RND_DOWN);
+    arb_add_error_mag(t.get(), place_.error[clock_index].get());
+    const double reached = lower_end(t);
     options_.watch.advance((std::min(reached, T_) - std::min(proof_.reached, T_)) / T_);
     proof_.reached = reached;
-    if (reached > T_) {
-      proof_.outcome = Outcome::proved;
-      proof_.horizon = T_;
-      done_ = true;
+    if (settles(step)) return;
+    if (reached > T_ + patience * std::max(network_.tau.e, network_.tau.i))
+      end_of_the_path("whether it leaves later is not known: it has not come to a rest point");
+  }
+
+  /// Whether the path has come to a region that it never leaves.
+  bool settles(const Step& step) {
+    if (!proof_.rest && --until_search_ <= 0 && slow(step)) {
+      proof_.rest = prove_rest_region(network_, place_, rules_);
+      if (!proof_.rest) until_search_ = search_pause_ *= 2;
     }
+    if (!proof_.rest || !proof_.rest->contains(place_)) return false;
+    proof_.outcome = Outcome::proved;
+    proof_.horizon = std::numeric_limits<double>::infinity();
+    proof_.state = proof_.rest->rest_point;
+    proof_.trace = proof_.rest->trace;
+    proof_.det = proof_.rest->det;
+    return done_ = true;
+  }
+
+  /// Whether the variances move so slowly that a rest point may be near: |dK/dt| tau << K.
+  bool slow(const Step& step) const {
+    const Ball one(1);
+    for (const auto p : populations) {
+      const double clock = step.rate[clock_index].value(one, 64).midpoint();
+      const double rate = step.rate[variance_index(p)].value(one, 64).midpoint() / clock;
+      if (!(std::abs(rate) * network_.tau[p] < 0.1 * place_.at[variance_index(p)].midpoint()))
+        return false;
+    }
+    return true;
   }
 
   void describe(const Step& step, const Ball& where) {
@@ -120,16 +163,20 @@ class Attempt {
 
   void leave(const Step& step, const Crossing& crossing) {
     const Bits bits = 2 * proof_.settings.bits;
-    done_ = true;
     describe(step, crossing.where);
-    proof_.eta = step.unknown[clock_index].value(crossing.where, bits);
+    const Ball eta = step.unknown[clock_index].value(crossing.where, bits);
+    proof_.reached = std::max(proof_.reached, lower_end(eta));
+    if (proof_.reached > T_)
+      return end_of_the_path(fmt::format("it leaves later, near t = {:.10g}", eta.midpoint()));
+    done_ = true;
+    proof_.eta = eta;
     if (crossing.of_det) {
       bool moves = false;
       for (const auto p : populations)
         if (arb_contains_zero(step.rate[mean_index(p)].value(crossing.where, bits).get()) == 0)
           moves = true;
       if (!moves)
-        return give_up(fmt::format(
+        return end_of_the_path(fmt::format(
             "det J_v vanishes near t = {:.10g}, perhaps at a folded singularity", proof_.eta.midpoint()));
     }
     proof_.kind = crossing.of_det ? ProvedExit::fold : ProvedExit::hopf;
@@ -142,7 +189,8 @@ class Attempt {
   HermiteRules rules_;
   ExitProof proof_;
   Place place_;
-  double fill_ = 1.0;
+  double fill_ = 1.0;  ///< of the likely length of a step
+  int until_search_ = 0, search_pause_ = 1;  ///< in steps
   bool done_ = false;
 };
 

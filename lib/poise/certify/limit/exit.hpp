@@ -41,7 +41,7 @@ struct ExitProof {
   Ball eta = {};  ///< of a fold or Hopf point
   /// If the kind is none: the limit is on U at all times up to this one, infinite for all times.
   double horizon = 0.0;
-  /// At the exit; or at the rest point; or else at the horizon.
+  /// At the exit; or at the rest point; or else beyond the horizon, where the path was left.
   PerState<Ball> state = {};
   Ball trace = {}, det = {};  ///< of J_v there
   std::optional<RestRegion> rest = {};
