@@ -5,6 +5,7 @@
 
 #include <filesystem>
 
+#include "certified_exit.hpp"
 #include "poise/core/error.hpp"
 
 namespace poise::experiments {
@@ -25,17 +26,29 @@ void* open_module() {
                                      reason == nullptr ? "there is none beside poise" : reason));
 }
 
+/// What the module exports under this name. The module is never closed: commands and exceptions have
+/// code in it.
+template <class Function>
+Function exported(const char* name) {
+  static void* const module = open_module();
+  const auto function = reinterpret_cast<Function>(dlsym(module, name));
+  if (function == nullptr)
+    throw core::InputError(fmt::format("{}: is no module of this program", module_name));
+  return function;
+}
+
 }  // namespace
 
 std::vector<Command> certified_commands() {
-  void* module = open_module();  // never closed: commands and exceptions have code in it
-  using Append = decltype(&poise_certified_commands);
-  const auto append = reinterpret_cast<Append>(dlsym(module, "poise_certified_commands"));
-  if (append == nullptr)
-    throw core::InputError(fmt::format("{}: is no module of this program", module_name));
   std::vector<Command> commands;
-  append(&commands);
+  exported<decltype(&poise_certified_commands)>("poise_certified_commands")(&commands);
   return commands;
+}
+
+CertifiedExit certified_exit(const CertifyRequest& request) {
+  CertifiedExit result;
+  exported<decltype(&poise_certified_exit)>("poise_certified_exit")(&request, &result);
+  return result;
 }
 
 }  // namespace poise::experiments

@@ -33,8 +33,8 @@ std::optional<Crossing> close_in(const Step& step, const Ball& from, Bits bits) 
     const Ball where = hull(from, to, 2 * bits);
     const bool det_lost = certainly_negative(step.det.value(to, 2 * bits));
     const bool trace_lost = certainly_positive(step.trace.value(to, 2 * bits));
-    if (det_lost && certainly_negative(step.trace.value(where, 2 * bits))) return {{true, where}};
-    if (trace_lost && certainly_positive(step.det.value(where, 2 * bits))) return {{false, where}};
+    if (det_lost && certainly_negative(step.trace.value(where, 2 * bits))) return {{true, from, to, where}};
+    if (trace_lost && certainly_positive(step.det.value(where, 2 * bits))) return {{false, from, to, where}};
     if (det_lost && trace_lost) return {};
   }
   return {};

@@ -14,7 +14,8 @@ namespace poise::certify {
 
 struct Crossing {
   bool of_det = false;  ///< det J_v = 0 there, and trace J_v < 0; or trace J_v = 0, and det J_v > 0
-  Ball where;           ///< encloses u of the first zero
+  Ball first, last;     ///< u_0 and u_1: multiples of 2^-bits
+  Ball where;           ///< contains all between
 };
 
 struct Walk {

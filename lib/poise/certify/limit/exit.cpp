@@ -5,8 +5,6 @@
 #include <cmath>
 #include <limits>
 
-#include "poise/certify/limit/crossing.hpp"
-
 namespace poise::certify {
 namespace {
 
@@ -42,13 +40,12 @@ std::optional<Place> start_of(const Network& network, const PerPopulation<double
     const auto found = certify_balanced_point(
         network, {.near = near, .variance = variance, .radius = claim}, digits);
     if (found.outcome != Outcome::proved) continue;
-    Place place;
+    PerUnknown<Ball> at;
     for (const auto p : populations) {
-      arb_get_mid_arb(place.at[mean_index(p)].get(), found.mean[p].get());
-      place.error[mean_index(p)] = radius(found.mean[p]);
-      place.at[variance_index(p)] = exact(variance[p]);
+      at[mean_index(p)] = found.mean[p];
+      at[variance_index(p)] = exact(variance[p]);
     }
-    return place;
+    return rounded(at, {}, bits);
   }
   return {};
 }
@@ -65,7 +62,7 @@ class Attempt {
   }
 
   ExitProof run(const Place& start) {
-    proof_.start = place_ = start;
+    place_ = start;
     while (!done_) {
       core::stop_if_asked(options_.watch.stop, "the proof of the exit");
       if (proof_.step_count == options_.most_steps) {
@@ -101,11 +98,14 @@ class Attempt {
       if (!walked.stays && !walked.crossing) continue;
       fill_ = k == 0 ? std::min(1.0, 1.1 * fill_) : 0.9 * length / start.likely_length();
       ++proof_.step_count;
+      if (options_.keep_steps) {
+        proof_.steps.push_back(*step);
+        proof_.places.push_back(place_);
+      }
       if (walked.crossing)
         leave(*step, *walked.crossing);
       else
         accept(*step);
-      if (options_.keep_steps) proof_.steps.push_back(*step);
       return;
     }
     end_of_the_path(fmt::format("no step succeeds at t = {:g}, trace and determinant being near {:g} and {:g}",
@@ -170,6 +170,7 @@ class Attempt {
       return end_of_the_path(fmt::format("it leaves later, near t = {:.10g}", eta.midpoint()));
     done_ = true;
     proof_.eta = eta;
+    proof_.crossing = crossing;
     if (crossing.of_det) {
       bool moves = false;
       for (const auto p : populations)

@@ -19,6 +19,7 @@
 #include <string>
 
 #include "poise/certify/balanced_point.hpp"
+#include "poise/certify/limit/crossing.hpp"
 #include "poise/certify/limit/rest.hpp"
 #include "poise/core/watch.hpp"
 
@@ -47,8 +48,9 @@ struct ExitProof {
   std::optional<RestRegion> rest = {};
 
   StepSettings settings = {};
-  Place start = {};
   std::vector<Step> steps = {};  ///< if kept
+  std::vector<Place> places = {};  ///< where each of them starts
+  std::optional<Crossing> crossing = {};  ///< in the last step
   std::size_t step_count = 0;
   double reached = 0.0;  ///< a time up to which the path is on U, for certain
 };

@@ -158,7 +158,7 @@ std::optional<PerState<Ball>> newton_step(const Network& network, const PerState
   for (std::size_t k = 0; k < states; ++k) {
     arb_sub(next[k].get(), at[k].get(), arb_mat_entry(right, static_cast<slong>(k), 0),
             rules.bits());
-    arb_get_mid_arb(next[k].get(), next[k].get());
+    next[k] = on_grid(next[k], rules.bits());
   }
   arb_mat_clear(matrix);
   arb_mat_clear(right);

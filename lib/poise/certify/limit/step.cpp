@@ -8,22 +8,6 @@
 namespace poise::certify {
 namespace {
 
-/// The nearest multiple of 2^-bits, or nearly so: exact.
-Ball on_grid(const Ball& x, Bits bits) {
-  Ball result;
-  fmpz_t whole;
-  fmpz_init(whole);
-  arf_t scaled;
-  arf_init(scaled);
-  arf_mul_2exp_si(scaled, arb_midref(x.get()), bits);
-  arf_get_fmpz(whole, scaled, ARF_RND_NEAR);
-  arb_set_fmpz(result.get(), whole);
-  arb_mul_2exp_si(result.get(), result.get(), -bits);
-  arf_clear(scaled);
-  fmpz_clear(whole);
-  return result;
-}
-
 PerUnknown<DiscFunction> functions(const std::vector<PerUnknown<Ball>>& coefficients) {
   PerUnknown<DiscFunction> result;
   for (std::size_t k = 0; k < coefficients.size(); ++k)
@@ -50,17 +34,38 @@ StepSettings step_settings(Bits bits) {
   return {.bits = bits, .degree = bits / 4 + 8, .orders = 3 * bits / 4 + 24};
 }
 
-Place Step::end(Bits bits) const {
+Ball on_grid(const Ball& x, Bits bits) {
+  Ball result;
+  fmpz_t whole;
+  fmpz_init(whole);
+  arf_t scaled;
+  arf_init(scaled);
+  arf_mul_2exp_si(scaled, arb_midref(x.get()), bits);
+  arf_get_fmpz(whole, scaled, ARF_RND_NEAR);
+  arb_set_fmpz(result.get(), whole);
+  arb_mul_2exp_si(result.get(), result.get(), -bits);
+  arf_clear(scaled);
+  fmpz_clear(whole);
+  return result;
+}
+
+Place rounded(const PerUnknown<Ball>& at, const PerUnknown<Bound>& error, Bits bits) {
   Place result{.at = {}, .error = error};
   for (std::size_t u = 0; u <= states; ++u) {
-    Ball sum;
-    for (const auto& coefficient : path)
-      arb_add(sum.get(), sum.get(), coefficient[u].get(), ARF_PREC_EXACT);
-    result.at[u] = on_grid(sum, bits);
-    arb_sub(sum.get(), sum.get(), result.at[u].get(), ARF_PREC_EXACT);
-    result.error[u] += Bound(sum);
+    Ball rest;
+    result.at[u] = on_grid(at[u], bits);
+    arb_sub(rest.get(), at[u].get(), result.at[u].get(), ARF_PREC_EXACT);
+    result.error[u] += Bound(rest);
   }
   return result;
+}
+
+Place Step::end(Bits bits) const {
+  PerUnknown<Ball> sum;
+  for (const auto& coefficient : path)
+    for (std::size_t u = 0; u <= states; ++u)
+      arb_add(sum[u].get(), sum[u].get(), coefficient[u].get(), ARF_PREC_EXACT);
+  return rounded(sum, error, bits);
 }
 
 StepStart::StepStart(const network::Network& network, const Place& place,

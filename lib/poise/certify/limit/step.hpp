@@ -37,11 +37,16 @@ struct StepSettings {
 /// Those at which a step is about as long as the path's radius of convergence allows.
 StepSettings step_settings(Bits bits);
 
-/// Where a path is: thin balls, and how far from them.
+/// The nearest multiple of 2^-bits to the ball's midpoint, or nearly so: thin.
+Ball on_grid(const Ball& x, Bits bits);
+
+/// Where a path is: multiples of 2^-bits, and how far from them.
 struct Place {
   PerUnknown<Ball> at;
   PerUnknown<Bound> error;
 };
+/// The place whose error includes the radii of `at` and what rounding moves.
+Place rounded(const PerUnknown<Ball>& at, const PerUnknown<Bound>& error, Bits bits);
 
 struct Step {
   double length = 0.0;                   ///< h
@@ -53,7 +58,7 @@ struct Step {
   PerUnknown<DiscFunction> unknown, rate;
   DiscFunction trace, det;
 
-  /// Where the path ends, rounded to multiples of 2^-bits.
+  /// Where the path ends.
   Place end(Bits bits) const;
 };
 

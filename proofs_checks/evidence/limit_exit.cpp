@@ -1,0 +1,109 @@
+#include "proofs_checks/evidence/limit_exit.hpp"
+
+#include <cassert>
+#include <cmath>
+
+#include "proofs_checks/evidence/balance.hpp"
+#include "proofs_checks/evidence/enclosure.hpp"
+
+namespace poise::checks {
+namespace {
+
+using certify::Ball;
+using certify::Bits;
+using certify::Bound;
+using certify::PerUnknown;
+using certify::Step;
+
+/// x 2^bits, of a ball that is a multiple of 2^-bits.
+std::string multiple(const Ball& x, Bits bits) {
+  fmpz_t whole;
+  fmpz_init(whole);
+  arf_t scaled;
+  arf_init(scaled);
+  arf_mul_2exp_si(scaled, arb_midref(x.get()), bits);
+  [[maybe_unused]] const int rounded = arf_get_fmpz(whole, scaled, ARF_RND_NEAR);
+  assert(rounded == 0);
+  char* text = fmpz_get_str(nullptr, 10, whole);
+  std::string result(text);
+  flint_free(text);
+  arf_clear(scaled);
+  fmpz_clear(whole);
+  return result;
+}
+
+template <class Balls>
+io::Json multiples(const Balls& balls, Bits bits) {
+  io::Json result = io::Json::array();
+  for (const Ball& ball : balls) result.push_back(multiple(ball, bits));
+  return result;
+}
+
+io::Json decimals(const PerUnknown<Bound>& errors) {
+  constexpr int digits = 4;
+  io::Json result = io::Json::array();
+  for (const Bound& error : errors) result.push_back(error.ball().upper(digits));
+  return result;
+}
+
+io::Json step_json(const Step& step, const certify::Place& start, Bits bits) {
+  io::Json path = io::Json::array();
+  for (std::size_t u = 0; u <= certify::states; ++u) {
+    io::Json coefficients = io::Json::array();
+    for (const auto& all : step.path) coefficients.push_back(multiple(all[u], bits));
+    path.push_back(std::move(coefficients));
+  }
+  return {{"length", step.length}, {"path", std::move(path)}, {"error", decimals(start.error)}};
+}
+
+io::Json rest_json(const certify::RestRegion& rest, Bits bits) {
+  return {{"center", multiples(rest.center, bits)},
+          {"v_radius", rest.v_radius},
+          {"K_radius", rest.K_radius},
+          {"P", rest.P},
+          {"level", rest.level}};
+}
+
+const char* name(certify::ProvedExit kind) {
+  switch (kind) {
+    case certify::ProvedExit::fold:
+      return "fold";
+    case certify::ProvedExit::hopf:
+      return "hopf";
+    case certify::ProvedExit::none:
+      break;
+  }
+  return "none";
+}
+
+}  // namespace
+
+io::Json limit_exit_certificate(const network::Network& network,
+                                const core::PerPopulation<double>& variance,
+                                const certify::ExitProof& proof, int digits) {
+  assert(proof.outcome == certify::Outcome::proved && !proof.steps.empty());
+  const Bits bits = proof.settings.bits;
+  io::Json steps = io::Json::array();
+  for (std::size_t k = 0; k < proof.steps.size(); ++k)
+    steps.push_back(step_json(proof.steps[k], proof.places[k], bits));
+  io::Json certificate{{"kind", "limit_exit"},
+                       {"network", network_json(network)},
+                       {"tau", {network.tau.e, network.tau.i}},
+                       {"K", {variance.e, variance.i}},
+                       {"bits", bits},
+                       {"exit", name(proof.kind)},
+                       {"steps", std::move(steps)}};
+  if (proof.crossing) {
+    certificate["where"] = {multiple(proof.crossing->first, bits),
+                            multiple(proof.crossing->last, bits)};
+    certificate["eta"] = decimal_ends(proof.eta, digits);
+    return certificate;
+  }
+  const certify::Place end = proof.steps.back().end(bits);
+  certificate["end"] = {{"at", multiples(end.at, bits)}, {"error", decimals(end.error)}};
+  certificate["horizon"] = io::number(proof.horizon);
+  if (std::isinf(proof.horizon)) certificate["rest"] = rest_json(*proof.rest, bits);
+  return certificate;
+}
+
+}  // namespace poise::checks
