@@ -39,10 +39,11 @@ io::Json multiples(const Balls& balls, Bits bits) {
   return result;
 }
 
+/// Four times as large: whoever checks them may bound the path a little less well.
 io::Json decimals(const PerUnknown<Bound>& errors) {
   constexpr int digits = 4;
   io::Json result = io::Json::array();
-  for (const Bound& error : errors) result.push_back(error.ball().upper(digits));
+  for (const Bound& error : errors) result.push_back((error * Bound(4.0)).ball().upper(digits));
   return result;
 }
 
@@ -64,16 +65,9 @@ io::Json rest_json(const certify::RestRegion& rest, Bits bits) {
           {"level", rest.level}};
 }
 
-const char* name(certify::ProvedExit kind) {
-  switch (kind) {
-    case certify::ProvedExit::fold:
-      return "fold";
-    case certify::ProvedExit::hopf:
-      return "hopf";
-    case certify::ProvedExit::none:
-      break;
-  }
-  return "none";
+const char* exit_name(const certify::ExitProof& proof) {
+  if (!proof.crossing) return "none";
+  return proof.crossing->of_det ? "fold" : "hopf";
 }
 
 }  // namespace
@@ -91,7 +85,7 @@ io::Json limit_exit_certificate(const network::Network& network,
                        {"tau", {network.tau.e, network.tau.i}},
                        {"K", {variance.e, variance.i}},
                        {"bits", bits},
-                       {"exit", name(proof.kind)},
+                       {"exit", exit_name(proof)},
                        {"steps", std::move(steps)}};
   if (proof.crossing) {
     certificate["where"] = {multiple(proof.crossing->first, bits),

@@ -12,7 +12,7 @@ namespace poise::checks {
 ///                   text are whole multiples of 2^-bits, but for "error"
 ///   "steps"         of each: "length" h; "path", the coefficients of u^k of v_e, v_i, K_e, K_i, t;
 ///                   "error", how far from it, unknown by unknown, the limit may be at its start
-///   "exit"          "fold", "hopf" or "none"
+///   "exit"          "fold", "hopf" or "none"; also of an exit that comes after T
 ///   "where", "eta"  of a fold or Hopf point: ends of the interval of u in the last step, and
 ///                   enclosure of the time
 ///   "horizon"       without one: the limit is on U up to this time, null for all times; then

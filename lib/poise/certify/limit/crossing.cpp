@@ -26,15 +26,21 @@ bool certainly_negative(const Ball& x) { return arb_is_negative(x.get()) != 0; }
 
 /// u_1 beyond u_0, if there is one.
 std::optional<Crossing> close_in(const Step& step, const Ball& from, Bits bits) {
-  const Ball one(1);
+  const Ball zero, one(1);
   for (slong exponent = -bits; exponent <= 0; ++exponent) {
-    const Ball to = plus_power(from, exponent);
-    if (certainly_less(one, to)) return {};
-    const Ball where = hull(from, to, 2 * bits);
-    const bool det_lost = certainly_negative(step.det.value(to, 2 * bits));
-    const bool trace_lost = certainly_positive(step.trace.value(to, 2 * bits));
-    if (det_lost && certainly_negative(step.trace.value(where, 2 * bits))) return {{true, from, to, where}};
-    if (trace_lost && certainly_positive(step.det.value(where, 2 * bits))) return {{false, from, to, where}};
+    Ball width(1), first;
+    arb_mul_2exp_si(width.get(), width.get(), exponent);
+    const Ball last = plus_power(from, exponent + 1);
+    if (certainly_less(one, last)) return {};
+    arb_sub(first.get(), from.get(), width.get(), exact_bits);
+    if (arb_is_negative(first.get()) != 0) first = zero;
+    const Ball where = hull(first, last, 2 * bits);
+    const bool det_lost = certainly_negative(step.det.value(last, 2 * bits));
+    const bool trace_lost = certainly_positive(step.trace.value(last, 2 * bits));
+    if (det_lost && certainly_negative(step.trace.value(where, 2 * bits)))
+      return {{true, first, last, where}};
+    if (trace_lost && certainly_positive(step.det.value(where, 2 * bits)))
+      return {{false, first, last, where}};
     if (det_lost && trace_lost) return {};
   }
   return {};

@@ -3,7 +3,8 @@
 /// Method: the step is walked through in pieces [a, b] on which both signs are certain, halved where
 /// they are not, as long as they are wider than 2^-bits. Where that ends, at u_0, nothing has been lost
 /// before; then a later point u_1 is looked for at which one sign is certainly the other one, with the
-/// remaining sign certain on all of [0, u_1]. By continuity the first zero lies in [u_0, u_1].
+/// remaining sign certain on all of [0, u_1]. By continuity the first zero lies in [u_0, u_1]; both are
+/// then moved apart by as much again, which leaves a margin to whoever checks a certificate.
 #pragma once
 
 #include <optional>

@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <cmath>
 #include <limits>
 
@@ -61,7 +62,7 @@ class Attempt {
     proof_.settings = step_settings(bits);
   }
 
-  ExitProof run(const Place& start) {
+  const ExitProof& run(const Place& start) {
     place_ = start;
     while (!done_) {
       core::stop_if_asked(options_.watch.stop, "the proof of the exit");
@@ -72,7 +73,13 @@ class Attempt {
       }
       advance();
     }
-    return std::move(proof_);
+    return proof_;
+  }
+
+  /// Whether the path has become so uncertain that more bits are likely to help.
+  bool uncertain() const {
+    const Bound much = Bound::power_of_two(proof_.settings.tube_bits - 16);
+    return std::ranges::any_of(place_.error, [&](const Bound& e) { return much < e; });
   }
 
  private:
@@ -165,23 +172,24 @@ class Attempt {
     const Bits bits = 2 * proof_.settings.bits;
     describe(step, crossing.where);
     const Ball eta = step.unknown[clock_index].value(crossing.where, bits);
+    const bool moves = std::ranges::any_of(populations, [&](core::Population p) {
+      return !arb_contains_zero(step.rate[mean_index(p)].value(crossing.where, bits).get());
+    });
+    if (crossing.of_det && !moves) {
+      if (options_.keep_steps) proof_.steps.pop_back(), proof_.places.pop_back();
+      return end_of_the_path(fmt::format(
+          "det J_v vanishes near t = {:.10g}, perhaps at a folded singularity", eta.midpoint()));
+    }
     proof_.reached = std::max(proof_.reached, lower_end(eta));
-    if (proof_.reached > T_)
-      return end_of_the_path(fmt::format("it leaves later, near t = {:.10g}", eta.midpoint()));
-    done_ = true;
     proof_.eta = eta;
     proof_.crossing = crossing;
-    if (crossing.of_det) {
-      bool moves = false;
-      for (const auto p : populations)
-        if (arb_contains_zero(step.rate[mean_index(p)].value(crossing.where, bits).get()) == 0)
-          moves = true;
-      if (!moves)
-        return end_of_the_path(fmt::format(
-            "det J_v vanishes near t = {:.10g}, perhaps at a folded singularity", proof_.eta.midpoint()));
-    }
-    proof_.kind = crossing.of_det ? ProvedExit::fold : ProvedExit::hopf;
+    const bool fold = crossing.of_det;
+    if (proof_.reached > T_)
+      return end_of_the_path(
+          fmt::format("it leaves later ({}), near t = {:.10g}", fold ? "fold" : "hopf", eta.midpoint()));
+    proof_.kind = fold ? ProvedExit::fold : ProvedExit::hopf;
     proof_.outcome = Outcome::proved;
+    done_ = true;
   }
 
   const Network& network_;
@@ -224,10 +232,11 @@ ExitProof prove_exit(const Network& network, const PerPopulation<double>& near,
       proof.reason = "no balanced point is proved next to the start";
       return proof;
     }
-    proof = Attempt(network, T, options, bits).run(*start);
+    Attempt attempt(network, T, options, bits);
+    proof = attempt.run(*start);
     const double missing = missing_bits(proof, options.digits);
-    if (missing <= 0.0) return proof;
-    bits += static_cast<Bits>(missing) + 8;
+    if (missing <= 0.0 && !attempt.uncertain()) return proof;
+    bits += std::max(static_cast<Bits>(missing) + 8, attempt.uncertain() ? bits : 0);
   }
   return proof;
 }

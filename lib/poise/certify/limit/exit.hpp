@@ -39,7 +39,7 @@ struct ExitProof {
   std::string reason = {};               ///< of undecided, or of a part that is
 
   ProvedExit kind = ProvedExit::none;
-  Ball eta = {};  ///< of a fold or Hopf point
+  Ball eta = {};  ///< of a fold or Hopf point; of the later one if `crossing` is there with none
   /// If the kind is none: the limit is on U at all times up to this one, infinite for all times.
   double horizon = 0.0;
   /// At the exit; or at the rest point; or else beyond the horizon, where the path was left.
@@ -50,7 +50,7 @@ struct ExitProof {
   StepSettings settings = {};
   std::vector<Step> steps = {};  ///< if kept
   std::vector<Place> places = {};  ///< where each of them starts
-  std::optional<Crossing> crossing = {};  ///< in the last step
+  std::optional<Crossing> crossing = {};  ///< in the last step; even where T comes before it
   std::size_t step_count = 0;
   double reached = 0.0;  ///< a time up to which the path is on U, for certain
 };

@@ -152,14 +152,17 @@ bool StepStart::bound_errors(Step& step, const PerUnknown<DiscFunction>& p) cons
   step.error = bounds.end;
   for (std::size_t k = 0; k < states; ++k)
     if (!(step.reach[k] < rho)) return false;
+  // Twice the reach, so that whoever checks a certificate may find a slightly larger one.
+  PerUnknown<Bound> wide = step.reach;
+  for (std::size_t u = 0; u <= states; ++u) wide[u] += step.reach[u];
   for (std::size_t u = 0; u <= states; ++u) {
-    step.unknown[u].rest += step.reach[u];
+    step.unknown[u].rest += wide[u];
     PerState<DiscFunction> by_state;
     for (std::size_t k = 0; k < states; ++k) by_state[k] = gradient.rate[k][u];
-    widen(step.rate[u], by_state, step.reach);
+    widen(step.rate[u], by_state, wide);
   }
-  widen(step.trace, gradient.trace, step.reach);
-  widen(step.det, gradient.det, step.reach);
+  widen(step.trace, gradient.trace, wide);
+  widen(step.det, gradient.det, wide);
   return true;
 }
 
