@@ -1,5 +1,6 @@
 #include "proofs_checks/evidence/limit_exit.hpp"
 
+#include <algorithm>
 #include <cassert>
 #include <cmath>
 
@@ -17,18 +18,18 @@ using certify::Step;
 
 /// x 2^bits, of a ball that is a multiple of 2^-bits.
 std::string multiple(const Ball& x, Bits bits) {
-  fmpz_t whole;
-  fmpz_init(whole);
-  arf_t scaled;
-  arf_init(scaled);
-  arf_mul_2exp_si(scaled, arb_midref(x.get()), bits);
-  [[maybe_unused]] const int rounded = arf_get_fmpz(whole, scaled, ARF_RND_NEAR);
-  assert(rounded == 0);
-  char* text = fmpz_get_str(nullptr, 10, whole);
+  Ball scaled;
+  arb_mul_2exp_si(scaled.get(), x.get(), bits);
+  assert(arf_is_int(arb_midref(scaled.get())));
+  mpfr_t value;
+  mpfr_init2(value, std::max<slong>(arf_bits(arb_midref(scaled.get())), MPFR_PREC_MIN));
+  arf_get_mpfr(value, arb_midref(scaled.get()), MPFR_RNDN);
+  char* text = nullptr;
+  [[maybe_unused]] const int length = mpfr_asprintf(&text, "%.0Rf", value);
+  assert(length > 0);
   std::string result(text);
-  flint_free(text);
-  arf_clear(scaled);
-  fmpz_clear(whole);
+  mpfr_free_str(text);
+  mpfr_clear(value);
   return result;
 }
 

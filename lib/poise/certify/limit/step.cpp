@@ -36,16 +36,11 @@ StepSettings step_settings(Bits bits) {
 
 Ball on_grid(const Ball& x, Bits bits) {
   Ball result;
-  fmpz_t whole;
-  fmpz_init(whole);
-  arf_t scaled;
-  arf_init(scaled);
-  arf_mul_2exp_si(scaled, arb_midref(x.get()), bits);
-  arf_get_fmpz(whole, scaled, ARF_RND_NEAR);
-  arb_set_fmpz(result.get(), whole);
+  arb_get_mid_arb(result.get(), x.get());
+  arb_mul_2exp_si(result.get(), result.get(), bits);
+  arb_add(result.get(), result.get(), exact(0.5).get(), ARF_PREC_EXACT);
+  arb_floor(result.get(), result.get(), ARF_PREC_EXACT);
   arb_mul_2exp_si(result.get(), result.get(), -bits);
-  arf_clear(scaled);
-  fmpz_clear(whole);
   return result;
 }
 
