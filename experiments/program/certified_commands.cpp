@@ -3,6 +3,7 @@
 #include <dlfcn.h>
 #include <fmt/format.h>
 
+#include "certified_exit.hpp"
 #include "poise/core/error.hpp"
 
 namespace poise::experiments {
@@ -23,17 +24,30 @@ void* open_module(const std::vector<fs::path>& places) {
                                      reason == nullptr ? "there is none beside poise" : reason));
 }
 
+/// What the module exports under this name. The module is never closed: commands and exceptions have
+/// code in it.
+template <class Function>
+Function exported(const char* name, const std::vector<fs::path>& places) {
+  static void* const module = open_module(places);
+  const auto function = reinterpret_cast<Function>(dlsym(module, name));
+  if (function == nullptr)
+    throw core::InputError(fmt::format("{}: is no module of this program", module_name));
+  return function;
+}
+
 }  // namespace
 
 std::vector<Command> certified_commands(const std::vector<fs::path>& places) {
-  void* module = open_module(places);  // never closed: commands and exceptions have code in it
-  using Append = decltype(&poise_certified_commands);
-  const auto append = reinterpret_cast<Append>(dlsym(module, "poise_certified_commands"));
-  if (append == nullptr)
-    throw core::InputError(fmt::format("{}: is no module of this program", module_name));
   std::vector<Command> commands;
-  append(&commands);
+  exported<decltype(&poise_certified_commands)>("poise_certified_commands", places)(&commands);
   return commands;
+}
+
+CertifiedExit certified_exit(const CertifyRequest& request) {
+  CertifiedExit result;
+  exported<decltype(&poise_certified_exit)>("poise_certified_exit", request.context.modules)(
+      &request, &result);
+  return result;
 }
 
 }  // namespace poise::experiments

@@ -51,12 +51,17 @@ std::vector<Command> in_order(std::vector<Command> commands) {
   return commands;
 }
 
-/// All commands: those that need ball arithmetic, too, whose library is loaded for it.
-std::vector<Command> all_commands() {
+/// Where the module of ball arithmetic may lie.
+std::vector<std::filesystem::path> modules() {
   std::error_code error;
   const auto folder = std::filesystem::read_symlink("/proc/self/exe", error).parent_path();
+  return {folder, folder / POISE_MODULE_FOLDER};
+}
+
+/// All commands: those that need ball arithmetic, too, whose library is loaded for it.
+std::vector<Command> all_commands() {
   auto commands = plain_commands();
-  for (Command& command : certified_commands({folder, folder / POISE_MODULE_FOLDER}))
+  for (Command& command : certified_commands(modules()))
     commands.push_back(std::move(command));
   return in_order(std::move(commands));
 }
@@ -112,7 +117,9 @@ int run_command(const std::string& name, const std::vector<std::string>& words,
   prepared.options.parse(name, words);
   prepared.delivery.open(prepared.options.value_of("CFG"));
   const Context context{watch.token(),
-                        [](const std::string& sentence) { say("warning: " + sentence); }};
+                        [](const std::string& sentence) { say("warning: " + sentence); },
+                        {},
+                        modules()};
   Report report = prepared.work(context);
   watch.deliver();
   return prepared.delivery.deliver(

@@ -27,6 +27,9 @@ fs::path folder() {
   return dladdr(&here, &info) != 0 ? fs::path(info.dli_fname).parent_path() : fs::path();
 }
 
+/// Where the module of ball arithmetic may lie.
+std::vector<fs::path> modules() { return {folder(), folder() / POISE_MODULE_FOLDER}; }
+
 }  // namespace
 
 std::vector<std::string> command_names() {
@@ -38,7 +41,7 @@ std::vector<std::string> command_names() {
 Command find_command(const std::string& name) {
   auto commands = std::ranges::find(certified_names, name) == certified_names.end()
                       ? experiments::plain_commands()
-                      : experiments::certified_commands({folder(), folder() / POISE_MODULE_FOLDER});
+                      : experiments::certified_commands(modules());
   for (Command& command : commands)
     if (command.name == name) return std::move(command);
   throw core::InputError(name + ": no such command");
@@ -68,9 +71,9 @@ void Run::compute(const std::stop_token& stop, const Request& request, Progress 
   for (const auto& [name, value] : request.options) options.give(name, value);
   if (const auto* option = options.missing())
     throw setup::KeyError(request.command, option->name, "is missing: " + option->help);
-  experiments::Context context{stop, [this](const std::string& warning) {
-                                 outcome_.warnings.push_back(warning);
-                               }};
+  experiments::Context context{
+      stop, [this](const std::string& warning) { outcome_.warnings.push_back(warning); }};
+  context.modules = modules();
   if (progress == Progress::kept)
     context.progress = [this](const std::string& line) {
       const std::lock_guard lock(mutex_);
