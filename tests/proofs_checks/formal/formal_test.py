@@ -24,6 +24,11 @@ FALSE = [
     ("lemma_8_1", "printed_bound 1 12 < crossing_probability 1 (12 * sqrt 1) [1].",
      "printed_bound 1 2 < crossing_probability 1 (2 * sqrt 1) [1]."),
     ("corollary_8_2", "exp (b / n * (INR k - n * T) ^ 2)", "exp (b / n * (INR k - n * T))"),
+    ("eq_5_42", "(2 ^ m <= length middles)%nat.", "(2 ^ S m <= length middles)%nat."),
+    ("eq_5_63", "(- (2 / tau) * variance", "(- (1 / tau) * variance"),
+    ("eq_5_67", "exists t, 0 <= t <= T /\\ x = difference t t.", "exists t, 0 <= t <= T / 2 /\\ x = difference t t."),
+    ("eq_5_81", "(product P J) = identity (-1).", "(product P J) = identity (-2)."),
+    ("section_6", "(links := [(-1.8, -0.689);", "(links := [(-1.8, -0.589);"),
 ]
 
 # Name, a file, and what must be said of it.
