@@ -23,8 +23,9 @@ import sys
 ROOT = pathlib.Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT / "experiments/plot"))
 from modules import np  # noqa: E402
-from style import (BLACK, BLUE, GREY, arguments, in_unit, legend_below, logarithmic, panels, save,  # noqa: E402
-                   series, title)
+from poise.plot.style import (BLACK, BLUE, GREY, in_unit, legend_below, logarithmic, panels, series,  # noqa: E402
+                              styled, title)
+from script import arguments, save  # noqa: E402
 
 METHODS = dict(zip(("tau-explicit", "tau-midpoint", "tau-implicit", "tau-stiff", "diffusion"), series(5)))
 QUANTITIES = {
@@ -144,6 +145,7 @@ def draw_multilevel(axes, results):
     axes.legend()
 
 
+@styled
 def draw(results, columns):
     figure, axes = panels(4, columns, height=2.4)
     for one, quantity in zip(axes, QUANTITIES):

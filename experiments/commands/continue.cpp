@@ -4,10 +4,12 @@
 
 #include <charconv>
 #include <cmath>
+#include <limits>
 
 #include "poise/balance/continuation.hpp"
 #include "poise/balance/start.hpp"
 #include "poise/core/error.hpp"
+#include "poise/finite/balanced_noise.hpp"
 #include "program/command.hpp"
 #include "program/config_options.hpp"
 #include "studies/describe.hpp"
@@ -235,7 +237,34 @@ void add_special(io::Group& branches, const PathRequest& request,
   });
 }
 
-io::Result describe(const PathRequest& request, const Diagram& diagram) {
+/// How networks scatter about the points of a branch; missing where they are not on the manifold.
+void add_scatter(io::Group& branches, const balance::Path& path,
+                 const std::vector<BranchPoint>& points) {
+  using Scatter = core::PerPopulation<double>;
+  constexpr double none = std::numeric_limits<double>::quiet_NaN();
+  std::vector<Scatter> slow, ringing;
+  for (const BranchPoint& point : points) {
+    const auto noise = finite::balanced_noise(path(point.t).network, point.state);
+    slow.push_back(noise ? Scatter{noise->slow(0, 0), noise->slow(1, 1)} : Scatter{none, none});
+    ringing.push_back(noise ? Scatter{noise->ringing(0, 0), noise->ringing(1, 1)}
+                            : Scatter{none, none});
+  }
+  const auto self = [](const Scatter& value) { return value; };
+  branches
+      .column("point", slow, "scatter_v", potential_squared,
+              "n times the variance of one network's mean as n grows: towards a fold like the "
+              "inverse distance",
+              self)
+      .shown(4);
+  branches
+      .column("point", ringing, "ringing_v", potential_squared,
+              "n^(3/2) times what the spikes' noise adds to that variance: towards a Hopf point "
+              "like the inverse distance",
+              self)
+      .shown(4);
+}
+
+io::Result describe(const PathRequest& request, const Diagram& diagram, const balance::Path& path) {
   const auto points = flat(diagram, &Branch::points);
   const auto special = flat(diagram, &Branch::special);
   io::Result result{
@@ -251,10 +280,12 @@ io::Result describe(const PathRequest& request, const Diagram& diagram) {
                   &Branch::last);
   add_points(branches, "point", request, points,
              [](const BranchPoint& point) -> const BranchPoint& { return point; });
+  add_scatter(branches, path, points);
   // The keys of arrays have the population behind them, those of records within.
   for (io::Entry& entry : branches.entries)
     if (auto* field = std::get_if<io::Field>(&entry);
-        field && (field->name == "v" || field->name == "K"))
+        field && (field->name == "v" || field->name == "K" || field->name == "scatter_v" ||
+                  field->name == "ringing_v"))
       field->split = true;
   add_special(branches, request, special);
   return result;
@@ -328,8 +359,9 @@ struct ContinueOptions {
 Report run(const ContinueOptions& options, const Context& context) {
   const setup::Config config = options.config.read();
   const PathRequest request = parse_path(options.path);
-  const Diagram diagram = compute(config, make_path(config, request), options.scans, context);
-  Report report{.result = describe(request, diagram),
+  const balance::Path path = make_path(config, request);
+  const Diagram diagram = compute(config, path, options.scans, context);
+  Report report{.result = describe(request, diagram, path),
                 .interrupted = diagram.interrupted,
                 .configuration = config.text};
   report.text.emplace_back(

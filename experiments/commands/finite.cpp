@@ -17,6 +17,7 @@ struct FiniteOptions {
   ConfigOptions config;
   TimesOption times;
   std::vector<double> spectrum;
+  std::optional<double> since;
   std::size_t modes = 0;
   bool fixed_start = false;
 };
@@ -47,7 +48,14 @@ Report run(const FiniteOptions& options, const Context& context) {
                  io::Table{.columns = {{"v", "E"}, {"sd.v", "sd"}, {"K", "E"}, {"sd.K", "sd"}},
                            .axis = "time"},
                  "\n" + trust_sentence(path, config.network.n) + "\n"};
-  if (options.spectrum.empty() || path.interrupted) return report;
+  if (path.interrupted) return report;
+  if (options.since) {
+    const auto two = two_time(
+        config, start, *options.since, times, path,
+        {.modes = path.modes, .fixed_start = options.fixed_start, .watch = {context.stop, {}}});
+    add_two_time(report.result, two, times.size());
+  }
+  if (options.spectrum.empty()) return report;
   const auto spectrum = rest_spectrum(config.network, path.mean_field.back(), options.spectrum);
   add_spectrum(report.result, spectrum);
   report.text.emplace_back(spectrum_text(spectrum));
@@ -63,6 +71,7 @@ Command finite_command() {
           .summary = "Means, fluctuations and spectra of n neurons, without simulating them",
           .examples = {"finite experiments/configs/paper-6.1.toml --times 1,2,5",
                        "finite experiments/configs/small.toml --set network.n=1250",
+                       "finite experiments/configs/paper-6.1.toml --since 1 --times 1,1.5,2 --json",
                        "finite experiments/configs/paper-6.1.toml --spectrum 1,2,4,8"},
           .prepare = [](Options& options) -> Work {
             const auto own = std::make_shared<FiniteOptions>();
@@ -70,6 +79,9 @@ Command finite_command() {
             own->times.add_to(options);
             options.numbers("--spectrum", "W,W,...", own->spectrum, -1e12, 1e12,
                             "Also the power spectrum at rest, at these angular frequencies");
+            options.number(
+                "--since", "S", own->since, 0.0, 1e12,
+                "Also the covariances of the moments at each time with those at time S before");
             options.whole("--modes", "M", own->modes, 2, 64,
                           "Hermite modes of each population (as many as it takes)");
             options.flag("--fixed-start", own->fixed_start,

@@ -71,7 +71,7 @@ double default_step(const setup::Config& config, const balance::State& start,
 MultilevelEstimate estimate(const MlmcOptions& own, const setup::Config& config,
                             const Context& context) {
   const auto start = start_state(config, context);
-  core::Progress progress("mlmc", 1.0, "samples");
+  core::Progress progress("mlmc", 1.0, "samples", context.progress);
   const sample::MultilevelOptions options{
       .T = config.run.T,
       .tolerance = own.tolerance,

@@ -9,45 +9,10 @@ Usage: compare.py RESULT.nc [--columns 1|2] [--out PREFIX]     writes PREFIX.pdf
 
 import pathlib
 
-from results import exit_of, kind_of_exit, number, read
-from style import BLACK, BLUE, PALE, RED, TIME, arguments, in_unit, legend_below, panels, save, title
-
-PANELS = (("K", "i"), ("K", "e"), ("v", "i"), ("v", "e"))
-NEEDED = [f"{what}_{symbol}" for what in ("limit", "prediction", "prediction_low", "prediction_high", "network")
-          for symbol in "vK"] + ["n", "seed"]
-
-
-def draw_panel(axes, data, symbol, population):
-    of = data.sel(population=population)
-    t = data["time"].values
-    paths = of[f"network_{symbol}"].values
-    for number_, path in enumerate(paths):
-        axes.plot(t, path, color=PALE, lw=0.5, label="networks" if number_ == 0 else None)
-    low, high = (of[f"prediction_{side}_{symbol}"].values for side in ("low", "high"))
-    axes.fill_between(t, low, high, color=RED, alpha=0.18, lw=0, label="95 % of networks of $n$, predicted")
-    axes.plot(t, of[f"prediction_{symbol}"], color=RED, lw=1.3, ls=(0, (4, 1.5)), label="their mean, predicted")
-    if len(paths) > 1:
-        axes.plot(t, paths.mean(axis=0), color=BLACK, lw=0.8, label="mean of the networks")
-    axes.plot(t, of[f"limit_{symbol}"], color=BLUE, lw=1.5, label="hydrodynamic limit")
-    axes.set_ylabel(in_unit(rf"$\hat{{{symbol}}}^n_{population}$ and ${symbol}_{population}$",
-                            of[f"limit_{symbol}"].attrs["units"]))
-    axes.margins(x=0)
-
-
-def draw(data, columns):
-    figure, axes = panels(4, columns, sharex=True)
-    for one, (symbol, population) in zip(axes, PANELS):
-        draw_panel(one, data, symbol, population)
-        if exit := exit_of(data, "limit_"):
-            one.axvline(exit[0], color=BLACK, lw=0.8, ls=":",
-                        label=rf"$\eta = {exit[0]:.4g}$ ({kind_of_exit(exit[1])})")
-    for one in axes[-2:] if columns == 2 else axes[-1:]:
-        one.set_xlabel(TIME)
-    legend_below(figure, *axes[0].get_legend_handles_labels())
-    count = data.sizes["replica"]
-    title(figure, f"Networks of $n$ = {number(data, 'n')} and their hydrodynamic limit "
-                  f"({count} network{'s' if count > 1 else ''}, seed {number(data, 'seed')})")
-    return figure
+import modules  # noqa: F401, first: it says what is missing
+import poise.plot
+from poise.plot.comparison import NEEDED
+from script import arguments, read, save
 
 
 def main():
@@ -55,7 +20,7 @@ def main():
     parser.add_argument("result", type=pathlib.Path, help="NetCDF file written by `poise compare --out`")
     options = parser.parse_args()
     data = read(options.result, "compare", NEEDED)
-    save(draw(data, options.columns), options.out or options.result.with_suffix(""))
+    save(poise.plot.compare(data, options.columns), options.out or options.result.with_suffix(""))
 
 
 if __name__ == "__main__":

@@ -11,15 +11,11 @@ Usage: couple.py FOLDER [--columns 1|2] [--out PREFIX]
 
 import pathlib
 
-from modules import np, plt
-from results import fail, number, read
-from style import (BLACK, BLUE, GREY, PALE, RED, TIME, Z95, arguments, in_unit, lines, logarithmic, panels, save,
-                   series, title)
-
-METHODS = {"kmt": "KMT", "adapted": "adapted", "endpoint": "ends alone", "independent": "independent"}
-LOOK = dict(zip(METHODS, series(len(METHODS))))
-FIRST_FITTED = 2**10  # below, the logarithm has not settled
-SUP = r"$\sup\,|Y(s)-s-B(s)|$"
+import modules  # noqa: F401, first: it says what is missing
+import poise.plot
+from poise.plot.couplings import METHODS, NETWORK, PAIR, SIZES
+from poise.plot.results import number
+from script import arguments, fail, read, save
 
 
 def read_all(folder, pattern, needed):
@@ -35,217 +31,18 @@ def read_samples(folder, pattern):
     return sorted(((number(r, "length"), r["sup_error"].values) for r in results), key=lambda r: r[0])
 
 
-def mean_and_error(samples):
-    mean = np.array([x.mean() for _, x in samples])
-    error = np.array([x.std(ddof=1) / np.sqrt(len(x)) for _, x in samples])
-    return np.array([length for length, _ in samples]), mean, error
-
-
-def fit_line(x, y, error):
-    """Weighted least squares: intercept, slope, its standard error, reduced chi-square."""
-    design = np.column_stack([np.ones_like(x), x])
-    weight = error**-2.0
-    covariance = np.linalg.inv(design.T @ (design * weight[:, None]))
-    line = covariance @ (design.T @ (weight * y))
-    chi_square = (weight * (y - design @ line) ** 2).sum()
-    return line[0], line[1], np.sqrt(covariance[1, 1]), chi_square / max(len(x) - 2, 1)
-
-
-def draw_pair(paths, difference, data):
-    s, brownian = data["s"].values, data["brownian"].values
-    poisson = data["count"].values - s
-    paths.plot(s, poisson, color=PALE, lw=1.4, label="$Y(s)-s$")
-    paths.plot(s, brownian, color=BLUE, lw=0.5, label="$B(s)$")
-    paths.legend()
-    paths.set_ylabel("coupled paths")
-    difference.plot(s, poisson - brownian, color=GREY, lw=0.5)
-    difference.axhline(0.0, color=BLACK, lw=0.5)
-    difference.set_ylabel("$Y(s)-s-B(s)$")
-    for axes in (paths, difference):
-        axes.margins(x=0)
-        axes.set_xlabel("$s$")
-
-
-def draw_growth(axes, growth):
-    for method, name in METHODS.items():
-        length, mean, error = mean_and_error(growth[method])
-        late = length >= FIRST_FITTED
-        text = name
-        if late.sum() > 1:
-            _, slope, slope_error, _ = fit_line(np.log(length[late]), np.log(mean[late]), error[late] / mean[late])
-            print(f"growth {method:12} exponent {slope:.3f} ± {slope_error:.3f} (from 2^10)")
-            text = name if method == "kmt" else rf"{name}: $S^{{{slope:.2f}}}$"
-        axes.errorbar(length, mean, Z95 * error, label=text, **LOOK[method])
-    axes.set_xscale("log", base=2)
-    axes.set_yscale("log")
-    axes.set_ylim(top=100.0 * axes.get_ylim()[1])  # room for the legend
-    axes.set_xlabel("$S$")
-    axes.set_ylabel("mean of " + SUP)
-    axes.legend(loc="upper left")
-
-
-def draw_logarithm(axes, samples):
-    length, mean, error = mean_and_error(samples)
-    axes.errorbar(length, mean, Z95 * error, color=BLUE, ls="", marker="o", label="KMT")
-    for first, last in ((0, FIRST_FITTED), (FIRST_FITTED, np.inf), (FIRST_FITTED, 2**16), (2**16, np.inf)):
-        part = (length >= first) & (length <= last)
-        if part.sum() < 3:
-            continue
-        a, b, b_error, chi = fit_line(np.log(length[part]), mean[part], error[part])
-        print(f"kmt {length[part][0]:.0f}..{length[part][-1]:.0f}: a = {a:.3f}, "
-              f"b = {b:.4f} ± {b_error:.4f}, reduced chi-square {chi:.2f}")
-        if first == FIRST_FITTED and last == np.inf:
-            axes.plot(length, a + b * np.log(length), color=BLACK, lw=0.8,
-                      label=rf"${a:.2f}+{b:.3f}\,\log S$")
-    axes.set_xscale("log", base=2)
-    axes.set_ylim(top=1.25 * axes.get_ylim()[1])  # room for the legend
-    axes.set_xlabel("$S$")
-    axes.set_ylabel("mean of " + SUP)
-    axes.legend(loc="upper left")
-
-
-def draw_tail(axes, samples):
-    shades = plt.cm.viridis(np.linspace(0.0, 0.85, len(samples)))
-    for colour, look, (length, x) in zip(shades, lines(6), samples):
-        x = np.sort(x)
-        exceed = 1.0 - np.arange(len(x)) / len(x)
-        axes.plot(x - x.mean(), exceed, color=colour, ls=look["ls"], lw=1.0,
-                  label=rf"$2^{{{np.log2(length):.0f}}}$")
-        top = x[int(0.99 * len(x)):]
-        if len(top) > 1:
-            rate = 1.0 / (top - top[0]).mean()
-            print(f"tail S = {length:.0f}: rate {rate:.3f} ± {rate / np.sqrt(len(top)):.3f} over the largest 1 %")
-    axes.set_yscale("log")
-    axes.set_xlabel("$x$")
-    axes.set_ylabel(r"P$(\sup > $ its mean $ + x)$")
-    axes.set_xlim(left=-1.5)
-    axes.set_xlim(right=1.5 * axes.get_xlim()[1])  # room for the legend
-    axes.legend(title="$S$", title_fontsize=7, handlelength=1.6, loc="upper right")
-
-
-def draw_exponent(axes, samples):
-    """-log P(sup_{s <= n} |D| > eps sqrt(n)) for one path against sqrt(n), where 20 paths or more exceed."""
-    for eps, look in zip((0.4, 0.5, 0.6, 0.8), series(4)):
-        n, log_p = [], []
-        for length, x in samples:
-            count = (x > eps * np.sqrt(length)).sum()
-            if 20 <= count < 0.5 * len(x):
-                n.append(length)
-                log_p.append(-np.log(count / len(x)))
-        if len(n) < 2:
-            continue
-        axes.plot(np.sqrt(n), log_p, label=rf"$\epsilon={eps}$", **look)
-        slopes = np.diff(log_p) / np.diff(np.sqrt(n))
-        of_all = -np.expm1(4.0 * np.array(n) * np.log1p(-np.exp(-np.array(log_p))))
-        print(f"(5.30) eps = {eps}: n = {n}, -log p of one path {np.round(log_p, 3)}, "
-              f"slopes in sqrt(n) {np.round(slopes, 2)}, P of 4 n paths {np.round(of_all, 3)}")
-    axes.set_xlabel(r"$\sqrt{n}$")
-    axes.set_ylabel(r"$-\log\,$P$(\sup\,|y-w|>\epsilon)$")
-    axes.set_ylim(bottom=0.0)
-    if axes.lines:
-        axes.set_ylim(top=1.45 * axes.get_ylim()[1])  # room for the legend
-        axes.legend(loc="upper left", ncols=2, handlelength=2.0)
-
-
-def paths_figure(folder, columns):
-    figure, axes = panels(6, columns, across=3)
-    draw_pair(axes[0], axes[3], read(folder / "pair.nc", "couple", ("s", "brownian", "count")))
-    growth = {method: read_samples(folder, f"growth-{method}-*.nc") for method in METHODS}
-    draw_growth(axes[1], growth)
-    draw_logarithm(axes[4], growth["kmt"])
-    tail = read_samples(folder, "tail-*.nc")
-    draw_tail(axes[2], tail)
-    draw_exponent(axes[5], tail)
-    title(figure, "Poisson and Brownian paths coupled: a pair, the growth of its error with $S$, and the error's tail")
-    return figure
-
-
-def draw_neurons(axes, gap, data, population, count):
-    of = data.sel(population=population)
-    t = data["time"].values
-    for look, neuron in zip(lines(count), range(of.sizes["neuron"])):
-        network, twin = of["network_path"].values[:, neuron], of["twin_path"].values[:, neuron]
-        first = neuron == 0
-        axes.plot(t, network, color=look["color"], lw=1.3, alpha=0.6, label="network $x$" if first else None)
-        axes.plot(t, twin, color=BLACK, lw=0.6, ls="--", label=r"twin $\tilde{x}$" if first else None)
-        gap.plot(t, network - twin, lw=0.8, **look, label=f"neuron {neuron + 1}")
-    unit = of["network_path"].attrs["units"]
-    axes.set_ylabel(in_unit(rf"$x$ and $\tilde{{x}}$, population ${population}$", unit))
-    gap.set_ylabel(in_unit(r"$x-\tilde{x}$", unit))
-    for panel in (axes, gap):
-        panel.margins(x=0)
-        panel.set_xlabel(TIME)
-        panel.set_ylim(top=panel.get_ylim()[1] + 0.2 * np.ptp(panel.get_ylim()))  # room for the legend
-        panel.legend(ncols=3, loc="upper right")
-
-
-def draw_sizes(axes, results):
-    quantities = {"sup_error": ("o", r"$\mathrm{sup}_j\,\mathrm{sup}_t$"),
-                  "mean_error": ("s", r"mean$_j\,\mathrm{sup}_t$"),
-                  "final_error": ("^", "mean$_j$ at $T$")}
-    for result in results:
-        method, n = number(result, "method"), result["n"].values
-        for name, (marker, meaning) in quantities.items():
-            of = result.sel(quantity=name)
-            value, error = of["distance_value"].values, of["distance_error"].values
-            slope = of["distance_exponent"].item()
-            a, b, b_error, chi = fit_line(np.log(n), np.sqrt(n) * value, np.sqrt(n) * error)
-            print(f"networks {METHODS[method]}, {name}: exponent {slope:.3f} ± "
-                  f"{of['distance_exponent_error'].item():.3f}; "
-                  f"n^-1/2 ({a:.2f} + {b:.2f} log n), ± {b_error:.2f}, reduced chi-square {chi:.1f}")
-            if method != "kmt" and name == "final_error":
-                continue
-            axes.errorbar(n, value, Z95 * error, **{**LOOK[method], "marker": marker})
-            axes.annotate(rf"{METHODS[method]}, {meaning}: $n^{{{slope:.2f}}}$", (n[0], value[0]), xytext=(0, 4),
-                          textcoords="offset points", fontsize=6, color=LOOK[method]["color"])
-    draw_law(axes, next(result for result in results if number(result, "method") == "kmt"))
-    logarithmic(axes, "x", "y")
-    axes.set_xlabel("$n$")
-    axes.set_ylabel(in_unit(r"$|x-\tilde{x}|$", "potential"))
-    axes.set_ylim(axes.get_ylim()[0] / 2.0, axes.get_ylim()[1] * 2.0)  # room for legend and labels
-    axes.legend(loc="lower left")
-
-
-def draw_law(axes, kmt):
-    """The bound's shape, through the middle of what was measured."""
-    n, value = kmt["n"].values, kmt.sel(quantity="sup_error")["distance_value"].values
-    law = np.log(n) / np.sqrt(n)
-    axes.plot(n, law * np.mean(value / law), color=BLACK, lw=0.8, ls=":", label=r"$\propto n^{-1/2}\log n$")
-
-
-def draw_distances(axes, data):
-    for population, colour in (("e", BLUE), ("i", RED)):
-        of = data.sel(population=population)
-        axes.plot(data["time"], of["d_W_network"], color=colour, lw=1.2, label=f"network, ${population}$")
-        axes.plot(data["time"], of["d_W_twin"], color=colour, lw=0.9, ls=(0, (3, 1.5)), label=f"twin, ${population}$")
-    axes.set_xlabel(TIME)
-    axes.set_ylabel(in_unit("$d_W$ to $N(0,K^n_t)$", data["d_W_network"].attrs["units"]))
-    axes.margins(x=0)
-    axes.set_ylim(0.0, 1.3 * axes.get_ylim()[1])  # room for the legend
-    axes.legend(ncols=2, loc="upper right")
-
-
-NETWORK = ("network_path", "twin_path", "d_W_network", "d_W_twin", "n", "method")
-SIZES = ("distance_value", "distance_error", "distance_exponent", "distance_exponent_error", "method")
-
-
-def networks_figure(folder, columns):
-    figure, axes = panels(4, columns, height=2.3)
-    data = read(folder / "network.nc", "couple", NETWORK)
-    draw_neurons(axes[0], axes[2], data, "e", 3)
-    draw_sizes(axes[1], read_all(folder, "sizes-*.nc", SIZES))
-    draw_distances(axes[3], data)
-    title(figure, f"A network of $n$ = {number(data, 'n')} and its Gaussian twin")
-    return figure
-
-
 def main():
     parser = arguments(__doc__)
     parser.add_argument("folder", type=pathlib.Path, help="folder that scripts/couple has filled")
     options = parser.parse_args()
-    prefix = options.out or options.folder / "couple"
-    for name, make in (("paths", paths_figure), ("networks", networks_figure)):
-        save(make(options.folder, options.columns), f"{prefix}-{name}")
+    folder, columns = options.folder, options.columns
+    prefix = options.out or folder / "couple"
+    pair = read(folder / "pair.nc", "couple", PAIR)
+    growth = {method: read_samples(folder, f"growth-{method}-*.nc") for method in METHODS}
+    save(poise.plot.couple_paths(pair, growth, read_samples(folder, "tail-*.nc"), columns, print), f"{prefix}-paths")
+    network = read(folder / "network.nc", "couple", NETWORK)
+    sizes = read_all(folder, "sizes-*.nc", SIZES)
+    save(poise.plot.couple_networks(network, sizes, columns, print), f"{prefix}-networks")
 
 
 if __name__ == "__main__":

@@ -6,6 +6,8 @@ Import this first: `from modules import np, plt`.
 import pathlib
 import sys
 
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[2] / "python"))  # the package poise, without its compiled part
+
 try:
     import matplotlib
 

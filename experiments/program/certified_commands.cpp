@@ -3,8 +3,7 @@
 #include <dlfcn.h>
 #include <fmt/format.h>
 
-#include <filesystem>
-
+#include "certified_exit.hpp"
 #include "poise/core/error.hpp"
 
 namespace poise::experiments {
@@ -14,28 +13,41 @@ namespace fs = std::filesystem;
 
 constexpr auto module_name = "poise_certified.so";
 
-void* open_module() {
+void* open_module(const std::vector<fs::path>& places) {
   std::error_code error;
-  const fs::path folder = fs::read_symlink("/proc/self/exe", error).parent_path();
-  for (const fs::path& place : {folder / module_name, folder / POISE_MODULE_FOLDER / module_name})
-    if (fs::exists(place, error))
-      if (void* module = dlopen(place.c_str(), RTLD_NOW | RTLD_LOCAL)) return module;
+  for (const fs::path& place : places)
+    if (fs::exists(place / module_name, error))
+      if (void* module = dlopen((place / module_name).c_str(), RTLD_NOW | RTLD_LOCAL))
+        return module;
   const char* reason = dlerror();
   throw core::InputError(fmt::format("{}: cannot be loaded: {}", module_name,
                                      reason == nullptr ? "there is none beside poise" : reason));
 }
 
+/// What the module exports under this name. The module is never closed: commands and exceptions have
+/// code in it.
+template <class Function>
+Function exported(const char* name, const std::vector<fs::path>& places) {
+  static void* const module = open_module(places);
+  const auto function = reinterpret_cast<Function>(dlsym(module, name));
+  if (function == nullptr)
+    throw core::InputError(fmt::format("{}: is no module of this program", module_name));
+  return function;
+}
+
 }  // namespace
 
-std::vector<Command> certified_commands() {
-  void* module = open_module();  // never closed: commands and exceptions have code in it
-  using Append = decltype(&poise_certified_commands);
-  const auto append = reinterpret_cast<Append>(dlsym(module, "poise_certified_commands"));
-  if (append == nullptr)
-    throw core::InputError(fmt::format("{}: is no module of this program", module_name));
+std::vector<Command> certified_commands(const std::vector<fs::path>& places) {
   std::vector<Command> commands;
-  append(&commands);
+  exported<decltype(&poise_certified_commands)>("poise_certified_commands", places)(&commands);
   return commands;
+}
+
+CertifiedExit certified_exit(const CertifyRequest& request) {
+  CertifiedExit result;
+  exported<decltype(&poise_certified_exit)>("poise_certified_exit", request.context.modules)(
+      &request, &result);
+  return result;
 }
 
 }  // namespace poise::experiments

@@ -26,7 +26,7 @@ std::vector<std::string> method_names() {
 void ConfigOptions::add_to(Options& options, std::vector<std::string> needed, bool required,
                            const std::string& example) {
   needed_ = std::move(needed);
-  options.text("CFG", "FILE.toml", file, "Configuration file");
+  options.document("CFG", "FILE.toml", file, text_, "Configuration file");
   if (required) options.require("CFG");
   options.each(
       "--set", "KEY=VALUE",
@@ -45,23 +45,26 @@ void ConfigOptions::add_to(Options& options, std::vector<std::string> needed, bo
 
 void ConfigOptions::add_override(Options& options, const std::string& name,
                                  const std::string& placeholder, const std::string& key,
-                                 const std::string& help, std::vector<std::string> words) {
+                                 const std::string& help, Takes takes,
+                                 std::vector<std::string> words) {
   options.each(
       name, placeholder,
       [this, name, key](const std::string& text) {
         overrides_.push_back({key, text, name});
       },
-      help, false, std::move(words));
+      help, false, std::move(words))
+      .takes = takes;
 }
 
 void ConfigOptions::add_seed_and_threads_to(Options& options) {
-  add_override(options, "--seed", "N", "run.seed", "Random seed (run.seed)");
+  add_override(options, "--seed", "N", "run.seed", "Random seed (run.seed)", Takes::whole);
   options.whole("--threads", "N", threads, 0, most_threads,
                 "Threads, 0 = all cores; the results do not depend on it");
 }
 
 void ConfigOptions::add_replicas_to(Options& options) {
-  add_override(options, "--replicas", "N", "run.replicas", "Independent networks (run.replicas)");
+  add_override(options, "--replicas", "N", "run.replicas", "Independent networks (run.replicas)",
+               Takes::whole);
 }
 
 void ConfigOptions::add_sampling_to(Options& options) {
@@ -70,12 +73,13 @@ void ConfigOptions::add_sampling_to(Options& options) {
   std::string help = "Sampler (run.method):";
   for (const auto& method : sample::methods())
     help += fmt::format("\n{}: {}", method.name, method.description);
-  add_override(options, "--method", "NAME", "run.method", help, method_names());
+  add_override(options, "--method", "NAME", "run.method", help, Takes::text, method_names());
   add_override(options, "--step", "TIME", "run.step",
-               "Step of a leaping method, shortened to fit the samples (run.step)");
+               "Step of a leaping method, shortened to fit the samples (run.step)", Takes::number);
   add_override(options, "--step-tolerance", "PART", "run.step_tolerance",
                "Divide the steps so that no rate is expected to change by more than this fraction "
-               "(run.step_tolerance)");
+               "(run.step_tolerance)",
+               Takes::number);
 }
 
 std::optional<std::uint64_t> ConfigOptions::seed() const {
@@ -94,7 +98,8 @@ std::optional<std::uint64_t> ConfigOptions::seed() const {
 }
 
 setup::Config ConfigOptions::read() const {
-  setup::Config config = setup::read_config(file, overrides_);
+  setup::Config config = text_ ? setup::parse_config(*text_, file, overrides_)
+                               : setup::read_config(file, overrides_);
   if (threads) config.run.threads = *threads;
   for (const std::string& key : needed_) config.require(key);
   check_method(config);
@@ -102,7 +107,8 @@ setup::Config ConfigOptions::read() const {
 }
 
 setup::DenseConfig ConfigOptions::read_dense(const std::vector<std::string>& more) const {
-  setup::DenseConfig config = setup::read_dense_config(file, overrides_);
+  setup::DenseConfig config = text_ ? setup::parse_dense_config(*text_, file, overrides_)
+                                    : setup::read_dense_config(file, overrides_);
   if (threads) config.run.threads = *threads;
   for (const auto* keys : {&needed_, &more})
     for (const std::string& key : *keys) config.require(key);

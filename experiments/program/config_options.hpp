@@ -15,7 +15,7 @@ namespace poise::experiments {
 /// Every option that overrides a key of the file is checked as the file is, and errors name it.
 class ConfigOptions {
  public:
-  std::string file;
+  std::string file;  ///< its name; or what messages call the text that was given in its place
 
   /// CFG and --set, of which `example` is one; `needed`: the keys of [run] that the command cannot do
   /// without.
@@ -41,9 +41,10 @@ class ConfigOptions {
 
  private:
   void add_override(Options& options, const std::string& name, const std::string& placeholder,
-                    const std::string& key, const std::string& help,
+                    const std::string& key, const std::string& help, Takes takes,
                     std::vector<std::string> words = {});
 
+  std::optional<std::string> text_;
   std::vector<setup::Override> overrides_;
   std::vector<std::string> needed_;
 };

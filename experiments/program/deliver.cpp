@@ -1,18 +1,15 @@
 #include "deliver.hpp"
 
-#include <fmt/chrono.h>
 #include <fmt/format.h>
 #include <unistd.h>
 
 #include <algorithm>
 #include <array>
-#include <ctime>
 #include <filesystem>
 #include <span>
 
 #include "console.hpp"
 #include "poise/core/error.hpp"
-#include "poise/core/version.hpp"
 #include "poise/io/as_json.hpp"
 #include "poise/io/as_latex.hpp"
 #include "poise/io/as_netcdf.hpp"
@@ -24,17 +21,6 @@ namespace {
 namespace fs = std::filesystem;
 
 constexpr std::array formats{".nc", ".json", ".csv", ".tex"};
-
-double seconds(clockid_t clock) {
-  timespec time{};
-  clock_gettime(clock, &time);
-  return static_cast<double>(time.tv_sec) + 1e-9 * static_cast<double>(time.tv_nsec);
-}
-
-std::string host() {
-  std::array<char, 256> name{};
-  return gethostname(name.data(), name.size() - 1) == 0 ? name.data() : "unknown";
-}
 
 std::string csv(const Report& report) {
   std::string text;
@@ -54,17 +40,6 @@ std::string macro_prefix(const fs::path& path) {
 
 void write_text(const std::string& path, const std::string& text) {
   io::write_whole_file(path, std::as_bytes(std::span(text)));
-}
-
-/// Empties what was read from a clock.
-void forget_clocks(io::Group& group) {
-  for (io::Entry& entry : group.entries)
-    if (auto* inner = std::get_if<io::Group>(&entry)) {
-      forget_clocks(*inner);
-    } else if (auto* field = std::get_if<io::Field>(&entry); field && field->clock) {
-      for (double& x : std::get<std::vector<double>>(field->values))
-        x = std::numeric_limits<double>::quiet_NaN();
-    }
 }
 
 }  // namespace
@@ -129,7 +104,7 @@ std::vector<std::string> Delivery::option_names() {
 }
 
 void Delivery::open(const std::string& configuration_file) {
-  started_ = seconds(CLOCK_MONOTONIC);
+  provenance_ = Provenance(reproducible_);
   if (json_ && csv_) throw core::InputError("--csv and --json: expected one of them");
   for (const std::string& path : out_) {
     std::error_code unreadable;  // a missing file is the reader's to report
@@ -137,29 +112,6 @@ void Delivery::open(const std::string& configuration_file) {
       throw core::InputError(fmt::format("--out: {} is the configuration file itself", path));
     files_.push_back(std::make_shared<const File>(path));
   }
-}
-
-void Delivery::add_provenance(Report& report, const std::string& command_line) const {
-  io::Group& group = report.result.provenance;
-  group.name = "provenance";
-  group.add("poise_version", "", "version of poise", core::version());
-  group.add("commit", "", "commit of its sources", core::commit());
-  group.add("compiler", "", "compiler", core::compiler());
-  group.add("libraries", "", "versions of the libraries", core::libraries());
-  group.add("command_line", "", "the command, without options of output", command_line);
-  if (!report.configuration.empty())
-    group.add("configuration", "", "the configuration after the overrides", report.configuration);
-  group.add("interrupted", "", "whether an interrupt left the result incomplete",
-            report.interrupted);
-  if (reproducible_) {
-    forget_clocks(report.result.root);
-    return;
-  }
-  group.add("host", "", "machine", host());
-  group.add("date", "", "end of the run",
-            fmt::format("{:%Y-%m-%dT%H:%M:%SZ}", fmt::gmtime(std::time(nullptr))));
-  group.add("wall_seconds", "s", "duration of the run", seconds(CLOCK_MONOTONIC) - started_);
-  group.add("cpu_seconds", "s", "processor time of the run", seconds(CLOCK_PROCESS_CPUTIME_ID));
 }
 
 std::string Delivery::page(const Report& report) const {
@@ -176,7 +128,7 @@ std::string Delivery::page(const Report& report) const {
 }
 
 ExitCode Delivery::deliver(Report report, const std::string& command_line) const {
-  add_provenance(report, command_line);
+  provenance_.add_to(report, command_line);
   bool complete = true;
   for (const auto& file : files_) try {
       file->write(report);

@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "command.hpp"
+#include "provenance.hpp"
 
 namespace poise::experiments {
 
@@ -29,7 +30,6 @@ class Delivery {
  private:
   class File;
 
-  void add_provenance(Report& report, const std::string& command_line) const;
   std::string page(const Report& report) const;
 
   bool json_ = false;
@@ -38,7 +38,7 @@ class Delivery {
   bool reproducible_ = false;
   std::vector<std::string> out_;
   std::vector<std::shared_ptr<const File>> files_;
-  double started_ = 0.0;
+  Provenance provenance_;
 };
 
 }  // namespace poise::experiments

@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <csignal>
+#include <filesystem>
 
 #include "certified_commands.hpp"
 #include "command.hpp"
@@ -50,10 +51,18 @@ std::vector<Command> in_order(std::vector<Command> commands) {
   return commands;
 }
 
+/// Where the module of ball arithmetic may lie.
+std::vector<std::filesystem::path> modules() {
+  std::error_code error;
+  const auto folder = std::filesystem::read_symlink("/proc/self/exe", error).parent_path();
+  return {folder, folder / POISE_MODULE_FOLDER};
+}
+
 /// All commands: those that need ball arithmetic, too, whose library is loaded for it.
 std::vector<Command> all_commands() {
   auto commands = plain_commands();
-  for (Command& command : certified_commands()) commands.push_back(std::move(command));
+  for (Command& command : certified_commands(modules()))
+    commands.push_back(std::move(command));
   return in_order(std::move(commands));
 }
 
@@ -108,7 +117,9 @@ int run_command(const std::string& name, const std::vector<std::string>& words,
   prepared.options.parse(name, words);
   prepared.delivery.open(prepared.options.value_of("CFG"));
   const Context context{watch.token(),
-                        [](const std::string& sentence) { say("warning: " + sentence); }};
+                        [](const std::string& sentence) { say("warning: " + sentence); },
+                        {},
+                        modules()};
   Report report = prepared.work(context);
   watch.deliver();
   return prepared.delivery.deliver(

@@ -66,51 +66,34 @@ std::vector<std::string_view> views(const std::vector<std::string>& words) {
 
 }  // namespace
 
-struct Options::Parser {
-  CLI::App app;
-  std::vector<std::pair<std::string, std::string>> given;  ///< option and value, in their order
-};
-
-Options::Options() : parser_(std::make_unique<Parser>()) {
-  parser_->app.set_help_flag();  // help is ours
-  parser_->app.allow_windows_style_options(false);
-}
-Options::~Options() = default;
-
 OptionInfo& Options::info(const std::string& name) {
   const auto found = std::ranges::find(infos_, name, &OptionInfo::name);
   assert(found != infos_.end());
   return *found;
 }
 
-void Options::flag(const std::string& name, bool& value, std::string help) {
-  infos_.push_back({name, "", std::move(help)});
-  parser_->app.add_flag_function(name, [this, name, &value](std::int64_t) {
-    value = true;
-    parser_->given.emplace_back(name, "");
-  });
-}
-
-void Options::each(const std::string& name, std::string placeholder,
-                   std::function<void(const std::string&)> take, std::string help, bool repeatable,
-                   std::vector<std::string> words) {
+OptionInfo& Options::each(const std::string& name, std::string placeholder,
+                          std::function<void(const std::string&)> take, std::string help,
+                          bool repeatable, std::vector<std::string> words) {
+  takers_.push_back(std::move(take));
   infos_.push_back(
       {name, std::move(placeholder), std::move(help), std::move(words), false, repeatable});
-  auto* option = parser_->app.add_option_function<std::vector<std::string>>(
-      name, [this, name, take = std::move(take)](const std::vector<std::string>& values) {
-        for (const std::string& value : values) {
-          take(value);
-          parser_->given.emplace_back(name, value);
-        }
-      });
-  const bool argument = infos_.back().is_argument();
-  if (argument && repeatable) {
-    option->expected(0, 1 << 20);
-  } else {
-    option->expected(1)->allow_extra_args(false);
-    option->multi_option_policy(repeatable ? CLI::MultiOptionPolicy::TakeAll
-                                           : CLI::MultiOptionPolicy::TakeLast);
-  }
+  return infos_.back();
+}
+
+void Options::flag(const std::string& name, bool& value, std::string help) {
+  each(
+      name, "", [&value](const std::string&) { value = true; }, std::move(help))
+      .takes = Takes::nothing;
+}
+
+void Options::document(const std::string& name, std::string placeholder, std::string& file,
+                       std::optional<std::string>& text, std::string help) {
+  each(
+      name, std::move(placeholder), [&file](const std::string& path) { file = path; },
+      std::move(help))
+      .takes = Takes::document;
+  text_ = &text;
 }
 
 void Options::text(const std::string& name, std::string placeholder, std::string& value,
@@ -148,7 +131,8 @@ void Options::number(const std::string& name, std::string placeholder, double& v
   each(
       name, std::move(placeholder),
       [=, &value](const std::string& text) { value = read_number(name, text, lowest, highest); },
-      std::move(help));
+      std::move(help))
+      .takes = Takes::number;
 }
 
 void Options::number(const std::string& name, std::string placeholder, std::optional<double>& value,
@@ -156,7 +140,8 @@ void Options::number(const std::string& name, std::string placeholder, std::opti
   each(
       name, std::move(placeholder),
       [=, &value](const std::string& text) { value = read_number(name, text, lowest, highest); },
-      std::move(help));
+      std::move(help))
+      .takes = Takes::number;
 }
 
 void Options::numbers(const std::string& name, std::string placeholder, std::vector<double>& values,
@@ -168,7 +153,8 @@ void Options::numbers(const std::string& name, std::string placeholder, std::vec
         for (const auto& part : split(text))
           values.push_back(read_number(name, part, lowest, highest));
       },
-      std::move(help));
+      std::move(help))
+      .takes = Takes::numbers;
 }
 
 void Options::wholes(const std::string& name, std::string placeholder,
@@ -181,7 +167,8 @@ void Options::wholes(const std::string& name, std::string placeholder,
         for (const auto& part : split(text))
           values.push_back(static_cast<std::size_t>(read_integer(name, part, lowest, highest)));
       },
-      std::move(help));
+      std::move(help))
+      .takes = Takes::wholes;
 }
 
 void Options::read_whole(const std::string& name, std::string placeholder, std::int64_t lowest,
@@ -190,18 +177,85 @@ void Options::read_whole(const std::string& name, std::string placeholder, std::
   each(
       name, std::move(placeholder),
       [=](const std::string& text) { take(read_integer(name, text, lowest, highest)); },
-      std::move(help));
+      std::move(help))
+      .takes = Takes::whole;
 }
 
 void Options::require(const std::string& name) { info(name).required = true; }
 
+void Options::give(const std::string& name, const std::string& value) {
+  takers_[static_cast<std::size_t>(&info(name) - infos_.data())](value);
+  given_.emplace_back(name, value);
+}
+
+void Options::give_text(const std::string& label, std::string text) {
+  const auto document = std::ranges::find(infos_, Takes::document, &OptionInfo::takes);
+  assert(document != infos_.end());
+  give(document->name, label);
+  *text_ = std::move(text);
+}
+
+const OptionInfo* Options::missing() const {
+  for (const OptionInfo& option : infos_) {
+    const auto is_given = [&](const auto& pair) { return pair.first == option.name; };
+    if (option.required && std::ranges::none_of(given_, is_given)) return &option;
+  }
+  return nullptr;
+}
+
+namespace {
+
+/// What splits a command line; each option found goes to `give`.
+class Parser {
+ public:
+  Parser(const std::vector<OptionInfo>& options,
+         const std::function<void(const std::string&, const std::string&)>& give) {
+    app_.set_help_flag();  // help is ours
+    app_.allow_windows_style_options(false);
+    for (const OptionInfo& option : options)
+      if (option.takes == Takes::nothing)
+        app_.add_flag_function(option.name,
+                               [give, name = option.name](std::int64_t) { give(name, ""); });
+      else
+        add(option, give);
+  }
+
+  void parse(const std::vector<std::string>& words) {
+    std::vector<std::string> reversed(words.rbegin(), words.rend());  // as CLI11 wants them
+    app_.parse(reversed);
+  }
+  std::string first_extra() const { return app_.remaining().front(); }
+
+ private:
+  void add(const OptionInfo& option,
+           const std::function<void(const std::string&, const std::string&)>& give) {
+    auto* added = app_.add_option_function<std::vector<std::string>>(
+        option.name, [give, name = option.name](const std::vector<std::string>& values) {
+          for (const std::string& value : values) give(name, value);
+        });
+    if (option.is_argument() && option.repeatable) {
+      added->expected(0, 1 << 20);
+    } else {
+      added->expected(1)->allow_extra_args(false);
+      added->multi_option_policy(option.repeatable ? CLI::MultiOptionPolicy::TakeAll
+                                                   : CLI::MultiOptionPolicy::TakeLast);
+    }
+  }
+
+  CLI::App app_;
+};
+
+}  // namespace
+
 void Options::parse(const std::string& command, const std::vector<std::string>& words) {
   const std::string help = fmt::format("(see `poise {} --help`)", command);
-  std::vector<std::string> reversed(words.rbegin(), words.rend());  // as CLI11 wants them
+  Parser parser(infos_, [this](const std::string& name, const std::string& value) {
+    give(name, value);
+  });
   try {
-    parser_->app.parse(reversed);
+    parser.parse(words);
   } catch (const CLI::ExtrasError&) {
-    const std::string extra = parser_->app.remaining().front();
+    const std::string extra = parser.first_extra();
     std::vector<std::string_view> known;
     for (const OptionInfo& option : infos_)
       if (!option.is_argument()) known.push_back(option.name);
@@ -214,24 +268,21 @@ void Options::parse(const std::string& command, const std::vector<std::string>& 
   } catch (const CLI::ParseError& error) {
     throw InputError(fmt::format("{}: {} {}", command, error.what(), help));
   }
-  for (const OptionInfo& option : infos_) {
-    const auto is_given = [&](const auto& pair) { return pair.first == option.name; };
-    if (option.required && std::ranges::none_of(parser_->given, is_given))
-      throw InputError(fmt::format("{}: {} is missing: {} {}", command, option.name,
-                                   option.help.substr(0, option.help.find('\n')), help));
-  }
+  if (const OptionInfo* option = missing())
+    throw InputError(fmt::format("{}: {} is missing: {} {}", command, option->name,
+                                 option->help.substr(0, option->help.find('\n')), help));
 }
 
 std::string Options::value_of(const std::string& name) const {
   std::string last;
-  for (const auto& [option, value] : parser_->given)
+  for (const auto& [option, value] : given_)
     if (option == name) last = value;
   return last;
 }
 
 std::string Options::given(const std::vector<std::string>& dropped) const {
   std::string text;
-  for (const auto& [name, value] : parser_->given) {
+  for (const auto& [name, value] : given_) {
     if (std::ranges::find(dropped, name) != dropped.end()) continue;
     const bool bare =
         !value.empty() && value.find_first_of(" \t\n'\"\\$`*?(){}[]<>|;&") == std::string::npos;

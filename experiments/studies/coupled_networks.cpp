@@ -107,7 +107,8 @@ template <couple::Rule R>
 void run_replicas(const setup::Config& config, const balance::State& start, const Context& context,
                   CoupledEnsemble& ensemble) {
   const double work = config.run.T * static_cast<double>(config.run.replicas);
-  core::Progress progress(fmt::format("couple, n = {}", config.network.n), work, "spikes");
+  core::Progress progress(fmt::format("couple, n = {}", config.network.n), work, "spikes",
+                          context.progress);
   core::parallel_for(config.run.replicas, threads(config.run), [&](std::size_t replica) {
     if (context.stop.stop_requested()) return;
     Run<R> run(config, start, replica);

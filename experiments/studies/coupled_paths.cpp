@@ -19,7 +19,7 @@ CoupledPaths draw_paths(const couple::Method& method, const CoupledPathsOptions&
   result.sup_error.assign(options.paths, std::nan(""));
   std::vector<double> slack(options.paths);
   std::atomic<bool> interrupted = false;
-  core::Progress progress("couple", static_cast<double>(options.paths), "paths");
+  core::Progress progress("couple", static_cast<double>(options.paths), "paths", context.progress);
   core::parallel_for(options.paths, options.threads, [&](std::size_t path) {
     if (context.stop.stop_requested()) {
       interrupted = true;

@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <cmath>
 #include <limits>
 
@@ -17,16 +18,20 @@ using finite::Moments;
 
 State as_state(const Moments& m) { return {{m(0), m(1)}, {m(2), m(3)}}; }
 
-/// One value for each entry of the 4 x 4 matrices, NaN beyond the times reached.
+/// One value for each entry of the 4 x 4 matrices, which are those of the times from `first` on; NaN
+/// before, and beyond the times reached.
 template <class Entry>
-std::vector<double> matrices(const FluctuationPath& path, std::size_t times, Entry entry) {
+std::vector<double> matrices(const std::vector<finite::Covariance>& covariance, std::size_t first,
+                             std::size_t times, Entry entry) {
   std::vector<double> values(16 * times, std::numeric_limits<double>::quiet_NaN());
-  for (std::size_t k = 0; k < path.t.size(); ++k)
+  for (std::size_t k = 0; k < covariance.size(); ++k)
     for (Eigen::Index i = 0; i < 4; ++i)
       for (Eigen::Index j = 0; j < 4; ++j)
-        values[16 * k + static_cast<std::size_t>(4 * i + j)] = entry(path.covariance[k], i, j);
+        values[16 * (first + k) + static_cast<std::size_t>(4 * i + j)] = entry(covariance[k], i, j);
   return values;
 }
+
+double entry_of(const finite::Covariance& c, Eigen::Index i, Eigen::Index j) { return c(i, j); }
 
 io::Axis moment_axis(const std::string& name) {
   return {.name = name,
@@ -80,11 +85,10 @@ io::Result describe(const setup::Config& config, const FluctuationPath& path,
   add_path(sd, result.axes.front(), deviation, "standard deviation of one network's moment", 4);
   const std::vector<std::string> axes{"time", "moment", "other_moment"};
   root.array("covariance", "the two moments' units", "of one network's v_e, v_i, K_e, K_i", axes,
-             matrices(path, times.size(),
-                      [](const auto& c, Eigen::Index i, Eigen::Index j) { return c(i, j); }))
+             matrices(path.covariance, 0, times.size(), entry_of))
       .shown(0);
   root.array("correlation", "1", "of one network's v_e, v_i, K_e, K_i", axes,
-             matrices(path, times.size(),
+             matrices(path.covariance, 0, times.size(),
                       [](const auto& c, Eigen::Index i, Eigen::Index j) {
                         return c(i, j) / std::sqrt(c(i, i) * c(j, j));
                       }))
@@ -99,6 +103,32 @@ io::Result describe(const setup::Config& config, const FluctuationPath& path,
            path.truncated);
   root.add("interrupted", "", "whether an interrupt came before the end", path.interrupted);
   return result;
+}
+
+TwoTime two_time(const setup::Config& config, const State& start, double since,
+                 const std::vector<double>& times, const FluctuationPath& path,
+                 const finite::FluctuationOptions& options) {
+  const auto later = std::ranges::lower_bound(times, since);
+  if (later == times.end())
+    throw core::InputError(
+        fmt::format("--since: {:g} is after the last time, {:g}", since, times.back()));
+  const auto first = static_cast<std::size_t>(later - times.begin());
+  TwoTime two{.since = since, .first = first, .covariance = {}};
+  if (first >= path.t.size()) return two;
+  const std::span reached = std::span(path.t).subspan(first);
+  two.covariance = finite::two_time_covariance(config.network, start, since, reached, options);
+  return two;
+}
+
+void add_two_time(io::Result& result, const TwoTime& two, std::size_t times) {
+  io::Group& group = result.root.group("two_time");
+  group.add("since", "time", "the earlier of the two times", two.since);
+  group
+      .array("covariance", "the two moments' units",
+             "of a moment at the time with another one at the earlier time; missing before it",
+             {"time", "moment", "other_moment"},
+             matrices(two.covariance, two.first, times, entry_of))
+      .shown(0);
 }
 
 void add_spectrum(io::Result& result, const RestSpectrum& spectrum) {

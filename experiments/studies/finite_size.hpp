@@ -28,6 +28,18 @@ RestSpectrum rest_spectrum(const network::Network& network, const balance::State
 /// v, K, their standard deviations ("sd"), covariances, correlations and the mean field.
 io::Result describe(const setup::Config& config, const finite::FluctuationPath& path,
                     const std::vector<double>& times);
+/// Covariances of the moments at the times from `first` on with those at `since`, rows at the later
+/// time; as far as the path was followed.
+struct TwoTime {
+  double since;
+  std::size_t first;
+  std::vector<finite::Covariance> covariance;
+};
+/// Errors: core::InputError where `since` is beyond the last time.
+TwoTime two_time(const setup::Config& config, const balance::State& start, double since,
+                 const std::vector<double>& times, const finite::FluctuationPath& path,
+                 const finite::FluctuationOptions& options);
+void add_two_time(io::Result& result, const TwoTime& two, std::size_t times);
 void add_spectrum(io::Result& result, const RestSpectrum& spectrum);
 
 /// What can be said about trust: a sentence.

@@ -166,7 +166,7 @@ Ensemble run_network(const setup::Config& config, const balance::State& start,
   options.steps = steps(config.run);
   require_feasible(config, start);
   warn_of_instability(config, start, options, context);
-  core::Progress progress(label, work, "spikes");
+  core::Progress progress(label, work, "spikes", context.progress);
   options.progress = &progress;
   return sample::simulate(config.network, {start.mean, start.variance}, config.run.method, options);
 }

@@ -6,6 +6,8 @@
     - `printed_form_fails`: the printed inequality does not follow: there is such a J, with the
       signs of a network of excitatory and inhibitory neurons, and q with q^T J q > |zeta| |q|^2,
       so that it fails by either sign of zeta (ledger: eq-5.81, as printed);
+    - `network_fails`: that J may be taken from a network: f_ab = 1 + A_ab tanh, with a balanced
+      point on U at v = 0, for all K_e = K_i;
     - `lyapunov`: the P of the ledger is symmetric and positive definite, has J^T P + P J = -I, and
       is the only symmetric solution;
     - `decay`: q^T P (F(v + q) - F(v)) <= -|q|^2 / 4 for |q| <= 1 / (4 p L), F with Jacobian J at v
@@ -15,11 +17,12 @@
       printed rate l = |zeta| / 2 is there, in this norm.
 
     What is not formal: that J at the paper's own balanced points is of the first kind, which the
-    ledger's certificates show by balls; and the continuity of P in t. *)
+    ledger's certificates show by balls; that d/dv E f(v + sqrt(K) Z) = E f'(v + sqrt(K) Z), by
+    which `network_fails` writes J; and the continuity of P in t. *)
 
 From Coq Require Import Reals Lra Psatz.
 From Coquelicot Require Import Coquelicot.
-From Poise Require Import calculus matrices.
+From Poise Require Import calculus matrices gaussian tanh_means.
 Open Scope R_scope.
 
 (** -(det(J) I + adj(J)^T adj(J)) / (2 trace(J) det(J)). *)
@@ -39,6 +42,50 @@ Proof.
   exists {| ee := 1; ei := -2; ie := 2; ii := -2 |}, 1, 0.
   unfold stable, abscissa, trace, det, square, form. simpl.
   rewrite Rmax_left by lra. rewrite sqrt_0. repeat split; lra.
+Qed.
+
+(** A network: f_ab(x) = 1 + A_ab tanh(x), all weights 1, at v_e = v_i = 0 and K_e = K_i = K. *)
+Definition amplitudes : matrix := {| ee := / 2; ei := 9 / 10; ie := 9 / 10; ii := 4 / 5 |}.
+Definition rate (a K : R) : R := E (fun z => a * tanh (1 * (0 + sqrt K * z)) + 1).
+
+(** E tanh'(sqrt(K) Z), and J_v at v = 0. *)
+Definition slope (K : R) : R := E (fun z => 1 - sigmoid 1 0 (sqrt K) z ^ 2).
+Definition jacobian (K : R) : matrix :=
+  {| ee := ee amplitudes * slope K; ei := - (ei amplitudes * slope K);
+     ie := ie amplitudes * slope K; ii := - (ii amplitudes * slope K) |}.
+
+Lemma slope_pos K : 0 < slope K.
+Proof.
+  apply Rdiv_lt_0_compat; [|apply total_pos].
+  assert (below_1 : forall z, -1 < sigmoid 1 0 (sqrt K) z < 1).
+  { intros z. unfold sigmoid. pose proof (tanh_below_1 (1 * (0 + sqrt K * z))).
+    pose proof (tanh_below_1 (- (1 * (0 + sqrt K * z)))). rewrite tanh_odd in *. lra. }
+  apply (integral_positive 1).
+  - intros z. apply (continuous_minus (fun _ => 1) (fun z => sigmoid 1 0 (sqrt K) z ^ 2)).
+    + apply continuous_const.
+    + apply (continuous_ext (fun z => mult (sigmoid 1 0 (sqrt K) z) (sigmoid 1 0 (sqrt K) z))).
+      { intros y. unfold mult; simpl. ring. }
+      apply (continuous_mult (sigmoid 1 0 (sqrt K)) (sigmoid 1 0 (sqrt K)));
+        apply sigmoid_continuous.
+  - intros z. specialize (below_1 z). apply Rabs_le. simpl. nra.
+  - intros z. specialize (below_1 z). simpl. nra.
+Qed.
+
+Theorem network_fails K :
+  rate (ee amplitudes) K - rate (ei amplitudes) K = 0 /\
+  rate (ie amplitudes) K - rate (ii amplitudes) K = 0 /\
+  stable (jacobian K) /\
+  - abscissa (jacobian K) * square 1 0 < form (jacobian K) 1 0 1 0.
+Proof.
+  assert (balanced : forall a, rate a K = 1).
+  { intros a. unfold rate.
+    change (E (fun z => a * sigmoid 1 0 (sqrt K) z + 1) = 1).
+    rewrite E_affine by (apply sigmoid_continuous || apply sigmoid_bounded).
+    pose proof (mean_at_0 1 (sqrt K)) as zero. unfold mean in zero. rewrite zero. ring. }
+  rewrite !balanced. pose proof (slope_pos K) as m_pos.
+  unfold stable, abscissa, trace, det, square, form, jacobian, amplitudes. simpl.
+  set (m := slope K) in *. repeat split; try lra; try nra.
+  rewrite Rmax_left by nra. rewrite sqrt_0. lra.
 Qed.
 
 Theorem lyapunov J :

@@ -4,8 +4,9 @@
 
     Proved here: `no_balanced_point`: with (6.1)-(6.4) as printed and the printed C_ee = 1,
     C_ei = 3/2, C_ie = C_ii = 1/2, c_ee = 1, c_ii = 1/2 there are no such means at either pair,
-    whatever c_ei, c_ie > 0 are (ledger: section-6, as printed). Nothing is modelled: F_e and F_i
-    are the (3.4)-(3.5) of the paper, Gaussian expectations as in gaussian.v.
+    whatever c_ei, c_ie > 0 are (ledger: section-6, as printed). F_e and F_i are those of (3.3)-(3.4)
+    after the substitution x = sqrt(K) z, the expectations those of gaussian.v; nothing else is
+    modelled.
 
     The proof is the ledger's. Suppose both vanish: then v_e, v_i < 0, and since c -> E tanh(c Y)
     lies above its limit at infinity, Phi(v_i / sqrt(K_i)) < (A(v_e) + 1/2) / 3 and
@@ -239,3 +240,141 @@ Proof.
 Qed.
 
 End Printed.
+
+(** *** Its numbers *)
+
+(** int_w^0 exp(-x^2/2) dx, for w < 0. *)
+Definition mass (w : R) : R := RInt (fun x => exp (- x ^ 2 / 2)) w 0.
+
+Lemma part_of_one a b : part one a b = RInt (fun x => exp (- x ^ 2 / 2)) a b.
+Proof.
+  unfold part. apply (RInt_ext (V := R_CompleteNormedModule)). intros x _. apply Rmult_1_l.
+Qed.
+
+Lemma by_mass w : part one 0 w = - mass w.
+Proof. rewrite part_swap by apply one_continuous. now rewrite part_of_one. Qed.
+
+Lemma total_enclosed : 2.5066 <= integral one <= 2.5067.
+Proof.
+  pose proof (integral_near 1 one 6 (-6) 6 one_continuous one_bounded ltac:(lra) ltac:(lra) ltac:(lra)) as near.
+  rewrite part_of_one in near. apply Rabs_le_between in near.
+  assert (2.50662 <= RInt (fun x => exp (- x ^ 2 / 2)) (-6) 6 <= 2.50664) by (integral with (i_prec 40)).
+  assert (4 * 1 * (weight 6 / 6) <= 0.00001) by (unfold weight; interval with (i_prec 30)).
+  lra.
+Qed.
+
+(** The upper bound of tanh_means.v for v <= 0, given J below its integral. *)
+Definition bound (c v J : R) : R := - (2 * (exp (- (2 * c * v)) - exp (2 * c * v)) * J).
+
+Lemma integral_below_bound c v sigma X J :
+  0 <= c -> v <= 0 -> 0 <= X -> J <= folded c v sigma X -> integral (sigmoid c v sigma) <= bound c v J.
+Proof.
+  intros c_in v_in X_in J_in. apply Rle_trans with (1 := integral_from_above c v sigma X c_in v_in X_in).
+  apply Ropp_le_contravar, Rmult_le_compat_l; [|assumption].
+  enough (exp (2 * c * v) <= exp (- (2 * c * v))) by lra.
+  destruct (Req_dec (2 * c * v) 0) as [-> | other]; [rewrite Ropp_0; lra|].
+  apply Rlt_le, exp_increasing. nra.
+Qed.
+
+Lemma start_by_numbers a J :
+  a <= 0 -> J <= folded 1 a 1 3 -> bound 1 a J <= - 2.5067 / 2 -> mean 1 a (sqrt 1) <= - / 2.
+Proof.
+  intros a_in J_in numbers. rewrite sqrt_1. pose proof total_enclosed as total.
+  pose proof (integral_below_bound 1 a 1 3 J Rle_0_1 a_in ltac:(lra) J_in).
+  unfold mean, E. apply Rmult_le_reg_r with (integral one); [lra|].
+  replace (integral (sigmoid 1 a 1) / integral one * integral one) with (integral (sigmoid 1 a 1))
+    by (field; lra). lra.
+Qed.
+
+Lemma first_by_numbers a w J S :
+  a <= 0 -> J <= folded 1 a 1 3 -> mass w <= S -> bound 1 a J <= 2.5066 - 3 * S ->
+  (mean 1 a (sqrt 1) + / 2) / 3 <= Phi w.
+Proof.
+  intros a_in J_in S_in numbers. rewrite sqrt_1. pose proof total_enclosed as total.
+  pose proof (integral_below_bound 1 a 1 3 J Rle_0_1 a_in ltac:(lra) J_in).
+  unfold mean, E, Phi. rewrite by_mass. apply Rmult_le_reg_r with (3 * integral one); [lra|].
+  replace ((integral (sigmoid 1 a 1) / integral one + / 2) / 3 * (3 * integral one))
+    with (integral (sigmoid 1 a 1) + integral one / 2) by (field; lra).
+  replace ((/ 2 + - mass w / integral one) * (3 * integral one))
+    with (3 / 2 * integral one - 3 * mass w) by (field; lra). lra.
+Qed.
+
+Lemma second_by_numbers sigma a w J S :
+  sigma * w <= 0 -> J <= folded (/ 2) (sigma * w) sigma 4 -> mass a <= S ->
+  bound (/ 2) (sigma * w) J <= - (2 * S) ->
+  mean (/ 2) (sigma * w) sigma <= 2 * Phi (a / sqrt 1) - 1.
+Proof.
+  intros w_in J_in S_in numbers. rewrite sqrt_1, Rdiv_1. pose proof total_enclosed as total.
+  pose proof (integral_below_bound (/ 2) (sigma * w) sigma 4 J ltac:(lra) w_in ltac:(lra) J_in).
+  unfold mean, E, Phi. rewrite by_mass. apply Rmult_le_reg_r with (integral one); [lra|].
+  replace (integral (sigmoid (/ 2) (sigma * w) sigma) / integral one * integral one)
+    with (integral (sigmoid (/ 2) (sigma * w) sigma)) by (field; lra).
+  replace ((2 * (/ 2 + - mass a / integral one) - 1) * integral one) with (- (2 * mass a)) by (field; lra).
+  lra.
+Qed.
+
+Ltac by_integral := integral with (i_prec 20, i_degree 6, i_fuel 200).
+
+(** One link: J1 and S1 for `first_by_numbers`, J2 and S2 for `second_by_numbers`. *)
+Ltac link J1 S1 J2 S2 :=
+  split; [| split];
+  [ apply (first_by_numbers _ _ J1 S1);
+      [lra | unfold folded; by_integral | unfold mass; by_integral
+       | unfold bound; interval with (i_prec 30)]
+  | apply (second_by_numbers _ _ _ J2 S2);
+      [try interval with (i_prec 30) | unfold folded; by_integral | unfold mass; by_integral
+       | unfold bound; interval with (i_prec 30)]
+  | ].
+
+Lemma no_balanced_point_at_1_1 c_ei c_ie v_e v_i :
+  0 < c_ei -> 0 < c_ie -> ~ (F_e c_ie 1 1 v_e v_i = 0 /\ F_i c_ei 1 1 v_e v_i = 0).
+Proof.
+  intros c_ei_pos c_ie_pos.
+  apply (excluded_by_a_chain c_ei c_ie 1 1) with (a := -0.904)
+    (links := [(-1.8, -0.689); (-1.363, -0.415); (-0.821, 0)]); try lra.
+  - apply (start_by_numbers _ 0.10592); [lra|unfold folded; by_integral|].
+    unfold bound. interval with (i_prec 30).
+  - simpl.
+    link 0.13285 1.16328 0.13537 0.79463.
+    link 0.16351 1.03666 0.17527 0.63818.
+    link 0 0.73741 0.22118 0.4034.
+    reflexivity.
+Qed.
+
+Lemma no_balanced_point_at_1_half c_ei c_ie v_e v_i :
+  0 < c_ei -> 0 < c_ie -> ~ (F_e c_ie 1 (1 / 2) v_e v_i = 0 /\ F_i c_ei 1 (1 / 2) v_e v_i = 0).
+Proof.
+  intros c_ei_pos c_ie_pos.
+  apply (excluded_by_a_chain c_ei c_ie 1 (1 / 2)) with (a := -0.894)
+    (links := [(-2.305, -0.829); (-2.13, -0.793); (-2.035, -0.767); (-1.966, -0.745); (-1.907, -0.724);
+                (-1.852, -0.702); (-1.794, -0.677); (-1.729, -0.646); (-1.648, -0.603); (-1.536, -0.534);
+                (-1.357, -0.401); (-1.017, -0.062); (-0.16, 0)]); try lra.
+  - apply (start_by_numbers _ 0.10792); [lra|unfold folded; by_integral|].
+    unfold bound. interval with (i_prec 30).
+  - simpl.
+    link 0.11612 1.22682 0.16065 0.78795.
+    link 0.1207 1.21177 0.1734 0.7431.
+    link 0.12406 1.20089 0.18035 0.71719.
+    link 0.1269 1.19156 0.18544 0.69801.
+    link 0.12958 1.1825 0.18984 0.68148.
+    link 0.13244 1.1731 0.19386 0.66545.
+    link 0.13561 1.16208 0.19813 0.64838.
+    link 0.13952 1.1483 0.20284 0.62867.
+    link 0.14482 1.12882 0.2087 0.60376.
+    link 0.15315 1.09726 0.21667 0.56838.
+    link 0.16754 1.03428 0.22899 0.50969.
+    link 0.18457 0.86587 0.24975 0.39052.
+    link 0 0.15933 0.27514 0.06197.
+    reflexivity.
+Qed.
+
+(** For all c_ei, c_ie > 0 and all means v_e, v_i. *)
+Theorem no_balanced_point c_ei c_ie v_e v_i :
+  0 < c_ei -> 0 < c_ie ->
+  ~ (F_e c_ie 1 1 v_e v_i = 0 /\ F_i c_ei 1 1 v_e v_i = 0) /\
+  ~ (F_e c_ie 1 (1 / 2) v_e v_i = 0 /\ F_i c_ei 1 (1 / 2) v_e v_i = 0).
+Proof.
+  intros c_ei_pos c_ie_pos. split.
+  - now apply no_balanced_point_at_1_1.
+  - now apply no_balanced_point_at_1_half.
+Qed.

@@ -55,9 +55,9 @@ seed = 1
 """
 
 # What the options without which a command does not run are given.
-REQUIRED = {"--path": "C.ei=1.5:1.6", "--tolerance": "0.5"}
+REQUIRED = {"--path": "C.ei=1.5:1.6", "--tolerance": "0.5", "--over": "run.replicas=1,2", "--run": "limit"}
 # The keys of [run] that a command cannot do without.
-NEEDED = {"balance": (), "continue": (), "limit": ("T", "samples"), "exit": ("T",), "finite": ("T", "samples"), "mlmc": ("T", "seed"),
+NEEDED = {"balance": (), "continue": (), "limit": ("T", "samples"), "sweep": ("T", "samples"), "exit": ("T",), "finite": ("T", "samples"), "mlmc": ("T", "seed"),
           "simulate": ("T", "samples", "seed"), "compare": ("T", "samples", "seed"),
           "couple": ("T", "samples", "seed")}
 

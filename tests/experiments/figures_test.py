@@ -160,8 +160,10 @@ class Figures(unittest.TestCase):
 
     def test_finite(self):
         told = self.assert_drawn(PLOT / "finite.py", self.folder / "finite", CONFIGS / "small.toml", "--sizes", "100,200",
-                                 "--replicas", 2, "--scales", "1,0.98,0.96,0.95", "--n", 1000, "--poise", POISE)
-        self.assertIn("(decay rate)^-", told)
+                                 "--replicas", 2, "--scales", "1,0.98,0.96,0.95", "--n", 1000, "--fold", CONFIGS / "fold.toml",
+                                 "--many", 20, "--poise", POISE)
+        self.assertIn("(decay rate of the ringing)^-", told)
+        self.assertIn("(distance to the fold)^-1.0", told)
         self.assert_figure(self.folder / "finite")
 
     def test_beyond(self):
@@ -230,7 +232,7 @@ class Figures(unittest.TestCase):
                 self.assertTrue(opening.endswith((".", "]")), opening)
 
     def test_colours_differ_in_grey(self):
-        import style
+        from poise.plot import style
         for colours in (style.HIGH_CONTRAST, style.MEDIUM_CONTRAST):
             light = sorted(map(style.luminance, colours))
             self.assertGreater(min(b - a for a, b in zip(light, light[1:])), 8.0, light)

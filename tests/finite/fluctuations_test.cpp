@@ -8,7 +8,6 @@
 #include <array>
 #include <boost/math/distributions/chi_squared.hpp>
 #include <cmath>
-#include <functional>
 #include <vector>
 
 #include "poise/core/time_grid.hpp"
@@ -16,6 +15,7 @@
 #include "poise/network/initial_law.hpp"
 #include "poise/sample/exact.hpp"
 #include "poise/sample/observer.hpp"
+#include "poise/testing/plain_fluctuations.hpp"
 #include "support/networks.hpp"
 #include "support/statistics.hpp"
 
@@ -90,70 +90,8 @@ TEST(Fluctuations, OfADecoupledPopulationDoNotHearTheOther) {
     }
 }
 
-/// What a planted bug changes.
-struct Bug {
-  std::function<void(Eigen::MatrixXd& A, const ModeUnits&)> matrix = [](auto&, auto&) {};
-  std::function<void(Eigen::MatrixXd& N, const ModeUnits&)> noise = [](auto&, auto&) {};
-  double skewness = 1.0;
-};
-
-/// The same prediction by the classical Runge-Kutta method with fixed steps and full matrices.
-struct Prediction {
-  Moments mean;
-  Covariance covariance;
-};
-Prediction integrate_plainly(const Network& network, const State& start, double T, int steps,
-                             std::size_t modes, const Bug& bug = {}) {
-  const ModeUnits units(modes, {1.0, 1.0});
-  const double n = static_cast<double>(network.n), root = std::sqrt(n);
-  struct Point {
-    Eigen::Vector4d x;
-    Eigen::MatrixXd P;
-    Eigen::VectorXd m;
-  };
-  const auto rate = [&](const Point& now) {
-    const State state{{now.x(0), now.x(1)}, {now.x(2), now.x(3)}};
-    ModeField field = mode_field(network, state, units, false);
-    for (const auto a : core::populations) {
-      field.third[a] *= bug.skewness;
-      field.dT[a] *= bug.skewness;
-    }
-    Eigen::MatrixXd A = mode_matrix(network, field, units);
-    Eigen::MatrixXd N = mode_noise(network, state, field, units);
-    bug.matrix(A, units);
-    bug.noise(N, units);
-    Point out{
-        {-now.x(0) / network.tau.e + root * field.F.e, -now.x(1) / network.tau.i + root * field.F.i,
-         -2.0 * now.x(2) / network.tau.e + field.Sigma.e,
-         -2.0 * now.x(3) / network.tau.i + field.Sigma.i},
-        A * now.P + now.P * A.transpose() + N,
-        mean_rate(network, field, units, now.m, now.P)};
-    return out;
-  };
-  Point now{{start.mean.e, start.mean.i, start.variance.e, start.variance.i},
-            independent_modes(start, units),
-            Eigen::VectorXd::Zero(static_cast<Eigen::Index>(units.size()))};
-  const double h = T / steps;
-  const auto moved = [](const Point& from, const Point& by, double dt) {
-    return Point{from.x + dt * by.x, from.P + dt * by.P, from.m + dt * by.m};
-  };
-  for (int step = 0; step < steps; ++step) {
-    const Point a = rate(now), b = rate(moved(now, a, 0.5 * h)), c = rate(moved(now, b, 0.5 * h)),
-                d = rate(moved(now, c, h));
-    now = moved(moved(moved(moved(now, a, h / 6.0), b, h / 3.0), c, h / 3.0), d, h / 6.0);
-  }
-  Eigen::MatrixXd rows = Eigen::MatrixXd::Zero(4, now.P.rows());
-  for (const auto a : core::populations)
-    for (const std::size_t k : {1u, 2u})
-      rows(static_cast<Eigen::Index>(2 * (k - 1) + core::index(a)),
-           static_cast<Eigen::Index>(units.place(a, k))) = units.unit(a, k);
-  Prediction result{now.x + rows * now.m, rows * now.P * rows.transpose() / n};
-  for (Eigen::Index a = 0; a < 2; ++a) {
-    const double b = (rows * now.m)(a);
-    result.mean(2 + a) -= result.covariance(a, a) + b * b;
-  }
-  return result;
-}
+using testing::integrate_plainly;
+using Bug = testing::FluctuationBug;
 
 TEST(Fluctuations, AgreeWithAPlainIntegration) {
   const Network network = unlike_network(400);
@@ -280,9 +218,7 @@ void expect_planted_bugs_are_rejected(const Evidence& evidence) {
   const auto predict = [&](const Bug& bug) {
     return integrate_plainly(Evidence::network(), unlike_start, looks[1], 400, 8, bug);
   };
-  Bug sign;
-  sign.skewness = -1.0;
-  EXPECT_LT(evidence.means(1, predict(sign).mean), testing::false_alarm);
+  EXPECT_LT(evidence.means(1, predict(testing::skewness_times(-1.0)).mean), testing::false_alarm);
   Bug no_factor;
   no_factor.noise = [](Eigen::MatrixXd& N, const ModeUnits& units) {
     for (const auto a : core::populations)

@@ -13,7 +13,7 @@ import unicodedata
 import unittest
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
-FOLDERS = ("lib", "experiments", "proofs_checks", "tests", "benchmarks")
+FOLDERS = ("lib", "python", "experiments", "proofs_checks", "tests", "benchmarks")
 NUMBERED = json.loads((ROOT / "paper" / "statements.json").read_text())
 
 

@@ -117,7 +117,8 @@ Report run(const CheckOptions& options, const Context& context) {
   running.threads = options.threads == 0 ? core::hardware_threads() : options.threads;
   checks::Ledger ledger;
   {
-    core::Progress progress("check", static_cast<double>(chosen.size()), "statements");
+    core::Progress progress("check", static_cast<double>(chosen.size()), "statements",
+                            context.progress);
     running.finished = [&](const checks::Entry&) { progress.advance(1.0, 1); };
     ledger = checks::check(chosen, running);
   }

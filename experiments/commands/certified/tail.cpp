@@ -38,7 +38,7 @@ certify::Rational decimal(const std::string& name, const std::string& text) {
 }
 
 Tail compute(const TailOptions& command, const Context& context) {
-  core::Progress progress("tail", 1.0, "boundary times");
+  core::Progress progress("tail", 1.0, "boundary times", context.progress);
   const certify::CrossingOptions options{
       .digits = command.digits, .stop = context.stop, .progress = [&](double part) {
         progress.advance(part, 1);

@@ -8,10 +8,12 @@
 #include <acb_calc.h>
 #include <arb.h>
 #include <arb_hypgeom.h>
+#include <arb_mat.h>
 #include <arb_poly.h>
 #else
 #include <flint/acb_calc.h>
 #include <flint/arb.h>
 #include <flint/arb_hypgeom.h>
+#include <flint/arb_mat.h>
 #include <flint/arb_poly.h>
 #endif

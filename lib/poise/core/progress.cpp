@@ -27,26 +27,42 @@ std::string si(double rate) {
   return fmt::format("{:.0f} ", rate);
 }
 
+/// On stderr; a progress line may fail, not the run.
+void show_on_terminal(const std::string& line) {
+  std::fputs(("\r\033[K" + line).c_str(), stderr);
+  std::fflush(stderr);
+}
+
+Progress::Show automatic() {
+  if (isatty(STDERR_FILENO) == 1) return show_on_terminal;
+  return {};
+}
+
 }  // namespace
 
 Progress::Progress(std::string label, double total, std::string item, Output output)
     : label_(std::move(label)),
       item_(std::move(item)),
       total_(total),
-      visible_(output == Output::automatic && isatty(STDERR_FILENO) == 1),
+      show_(output == Output::automatic ? automatic() : Show()),
       start_(Clock::now()),
       last_drawn_(start_) {
   assert(total > 0.0);
 }
 
+Progress::Progress(std::string label, double total, std::string item, Show show)
+    : Progress(std::move(label), total, std::move(item), Output::never) {
+  show_ = show ? std::move(show) : automatic();
+}
+
 Progress::~Progress() {
-  if (visible_) std::fputs("\r\033[K", stderr);
+  if (show_ && last_drawn_ != start_) show_("");
 }
 
 void Progress::advance(double work, std::uint64_t items) {
   work_ += work;
   items_ += items;
-  if (!visible_) return;
+  if (!show_) return;
   const auto now = Clock::now();
   if (const std::unique_lock lock(drawing_, std::try_to_lock);
       lock.owns_lock() && now - last_drawn_ >= redraw_interval) {
@@ -69,9 +85,7 @@ std::string Progress::line(double seconds) const {
 
 void Progress::redraw(Clock::time_point now) {
   const double seconds = std::chrono::duration<double>(now - start_).count();
-  std::fputs(("\r\033[K" + line(seconds)).c_str(),
-             stderr);  // a progress line may fail, not the run
-  std::fflush(stderr);
+  show_(line(seconds));
 }
 
 }  // namespace poise::core

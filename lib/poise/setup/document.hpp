@@ -9,8 +9,11 @@
 #include <cstdint>
 #include <functional>
 #include <map>
+#include <optional>
+#include <span>
 #include <string>
 #include <string_view>
+#include <utility>
 
 #include "poise/core/error.hpp"
 
@@ -26,6 +29,16 @@ struct RunSettings {
   std::size_t threads = 0;       ///< run.threads; 0: as many as the machine has
   double step = 0.0;             ///< run.step, > 0, of a leaping method; 0: not given
   double step_tolerance = 0.0;   ///< run.step_tolerance, between 0 and 1; 0: not given
+};
+
+/// A key of a document that is missing, unknown or wrong: "where: key: reason".
+struct KeyError : core::InputError {
+  KeyError(const std::string& where, std::string key_, std::string reason_)
+      : core::InputError(where + ": " + key_ + ": " + reason_),
+        key(std::move(key_)),
+        reason(std::move(reason_)) {}
+  std::string key;  ///< in full: "network.tau.e"
+  std::string reason;
 };
 
 /// A value that the command line gives in place of the file's, and checked as the file's.
@@ -44,9 +57,9 @@ struct Document {
   /// option that set it. For a key that the text leaves out: of the innermost table around it that
   /// the text has, or else of its beginning.
   std::string where(std::string_view key) const;
-  /// Throws core::InputError that says where the parameter stands, and what is wrong with it.
+  /// Throws KeyError that says where the parameter stands, and what is wrong with it.
   [[noreturn]] void refuse(const core::ParameterError& error) const;
-  /// Throws core::InputError unless the key was given: for keys that not every command needs
+  /// Throws KeyError unless the key was given: for keys that not every command needs
   /// (run.T, run.samples, run.seed).
   void require(std::string_view key) const;
   /// Whether the command line set this key.
@@ -55,5 +68,14 @@ struct Document {
   std::map<std::string, std::string, std::less<>> positions;  ///< of every key
   std::map<std::string, std::string, std::less<>> options;    ///< of the overrides
 };
+
+/// The text of the file at `path` (anything that can be read to its end; /dev/stdin, too).
+/// Errors: core::InputError with the reason why it cannot be read.
+std::string read_text(const std::string& path);
+
+/// run.seed of a document of any model; nothing where it has none, or none that is right. Errors:
+/// core::InputError where `text` is no TOML.
+std::optional<std::uint64_t> seed_of(std::string_view text, const std::string& file_name,
+                                     std::span<const Override> overrides = {});
 
 }  // namespace poise::setup

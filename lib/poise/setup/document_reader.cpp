@@ -89,15 +89,16 @@ std::string written(const toml::table& table) {
 std::string Document::where(std::string_view key) const { return locate(positions, file, key); }
 
 void Document::refuse(const core::ParameterError& error) const {
-  throw InputError(fmt::format("{}: {}: {}", where(error.key), error.key, error.reason));
+  throw KeyError(where(error.key), error.key, error.reason);
 }
 
 void Document::require(std::string_view key) const {
   if (positions.find(key) != positions.end()) return;
-  throw InputError(fmt::format("{}: {}: is missing, expected {}", where(key), key,
-                               key == "run.T"         ? "a number > 0: the last time"
-                               : key == "run.samples" ? "an integer: the number of sample times"
-                                                      : "an integer: the random seed"));
+  throw KeyError(where(key), std::string(key),
+                 fmt::format("is missing, expected {}",
+                             key == "run.T"         ? "a number > 0: the last time"
+                             : key == "run.samples" ? "an integer: the number of sample times"
+                                                    : "an integer: the random seed"));
 }
 
 RunSettings read_run(const StrictTable& root, std::span<const std::string_view> known) {
@@ -136,6 +137,16 @@ std::string read_bytes(const std::string& path) {
   bytes.resize(std::fread(bytes.data(), 1, bytes.size(), file.get()));
   if (std::ferror(file.get()) != 0) refuse(errno);
   return bytes;
+}
+
+std::string read_text(const std::string& path) { return read_bytes(path); }
+
+std::optional<std::uint64_t> seed_of(std::string_view text, const std::string& file_name,
+                                     std::span<const Override> overrides) {
+  const Parsed parsed = parse_document(text, file_name, overrides);
+  const auto seed = parsed.table["run"]["seed"].value_exact<std::int64_t>();
+  if (!seed || *seed < 0) return std::nullopt;
+  return static_cast<std::uint64_t>(*seed);
 }
 
 Parsed parse_document(std::string_view text, const std::string& file_name,

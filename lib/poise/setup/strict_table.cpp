@@ -8,6 +8,7 @@
 
 #include "poise/core/error.hpp"
 #include "poise/core/words.hpp"
+#include "poise/setup/document.hpp"
 
 namespace poise::setup {
 
@@ -85,7 +86,7 @@ const std::string* Source::option_of(std::string_view key) const {
 }
 
 void Source::fail(std::string_view key, std::string_view reason) const {
-  throw core::InputError(fmt::format("{}: {}: {}", locate(positions, file, key), key, reason));
+  throw KeyError(locate(positions, file, key), std::string(key), std::string(reason));
 }
 
 StrictTable::StrictTable(const toml::table& table, std::string path, Source& source)

@@ -107,6 +107,46 @@ TEST(Spectra, OfEqualBlocksAreThoseOfOnePopulation) {
     EXPECT_NEAR(a.power[k], b.power[k], 1e-8 * a.power[k]);
 }
 
+/// Of blocks: Hermitian, the activity of all is what their masses make of it, blocks that hear nobody
+/// are independent and have spectra of their own, and one that only listens is told apart from one that
+/// is only heard.
+TEST(Spectra, OfBlocksMakeUpThatOfAll) {
+  Model model = network(200, Sigmoid{5.0, 4.0, 1.0}, 0.0, 0.0);
+  const Pieces blocks({0.8, 0.2});
+  model.drive = {blocks, {Cosine{1.6, 0.0}, Cosine{1.2, 0.0}}};
+  const std::vector<double> omega{0.5, 4.0};
+  const auto at = [&](std::vector<double> weights) {
+    model.kernel.graphon = BlockKernel{blocks, std::move(weights)};
+    const auto states = stationary_rates(model);
+    EXPECT_EQ(states.size(), 1u);
+    return states[0];
+  };
+  auto rates = at({0.5, -2.5, 0.8, -1.0});
+  auto cross = cross_spectra(model, rates, omega);
+  const PowerSpectrum all = rate_spectrum(model, rates, omega);
+  const std::vector<double> mass{0.8, 0.2};
+  for (std::size_t k = 0; k < omega.size(); ++k) {
+    std::complex<double> sum = 0.0;
+    for (std::size_t a = 0; a < 2; ++a)
+      for (std::size_t b = 0; b < 2; ++b) {
+        sum += mass[a] * cross[4 * k + 2 * a + b] * mass[b];
+        EXPECT_LT(std::abs(cross[4 * k + 2 * a + b] - std::conj(cross[4 * k + 2 * b + a])), 1e-15);
+      }
+    EXPECT_NEAR(sum.real(), all.power[k], 1e-14);
+    EXPECT_NEAR(sum.imag(), 0.0, 1e-15);
+    EXPECT_GT(std::abs(cross[4 * k + 1]), 1e-4);
+  }
+  rates = at({0.0, 0.0, 0.0, 0.0});
+  const auto apart = cross_spectra(model, rates, omega);
+  for (std::size_t k = 0; k < omega.size(); ++k) EXPECT_EQ(std::abs(apart[4 * k + 1]), 0.0);
+  // Block 1 hears block 0: it has more power than alone, block 0 has the same.
+  rates = at({0.0, 0.0, 2.0, 0.0});
+  const auto listens = cross_spectra(model, rates, omega);
+  EXPECT_NEAR(listens[0].real(), apart[0].real(), 1e-14);
+  EXPECT_GT(listens[3].real(), 1.05 * apart[3].real());
+  EXPECT_GT(std::abs(listens[1]), 1e-4);
+}
+
 TEST(Spectra, AreRefusedWhereTheTheoryDoesNotApply) {
   const std::vector<double> omega{1.0};
   Model model = network(10, Sigmoid{}, 1.0, 0.1);

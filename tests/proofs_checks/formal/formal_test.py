@@ -24,6 +24,14 @@ FALSE = [
     ("lemma_8_1", "printed_bound 1 12 < crossing_probability 1 (12 * sqrt 1) [1].",
      "printed_bound 1 2 < crossing_probability 1 (2 * sqrt 1) [1]."),
     ("corollary_8_2", "exp (b / n * (INR k - n * T) ^ 2)", "exp (b / n * (INR k - n * T))"),
+    ("eq_5_30", "exp (- (5.75 * eps * sqrt n)) <= least eps n.", "exp (- (5.5 * eps * sqrt n)) <= least eps n."),
+    ("eq_5_42", "(2 ^ m <= length middles)%nat.", "(2 ^ S m <= length middles)%nat."),
+    ("eq_5_63", "(- (2 / tau) * variance", "(- (1 / tau) * variance"),
+    ("eq_5_67", "exists t, 0 <= t <= T /\\ x = difference t t.", "exists t, 0 <= t <= T / 2 /\\ x = difference t t."),
+    ("eq_5_81", "(product P J) = identity (-1).", "(product P J) = identity (-2)."),
+    ("lemma_8_3", "exists n0, forall n, (n0 <= n)%nat -> - ln 3 <=", "exists n0, forall n, (n0 <= n)%nat -> ln 3 <="),
+    ("theorem_4_1", "(Finite (m + 1)))", "(Finite m))"),
+    ("section_6", "(links := [(-1.8, -0.689);", "(links := [(-1.8, -0.589);"),
 ]
 
 # Name, a file, and what must be said of it.

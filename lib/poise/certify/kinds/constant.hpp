@@ -7,6 +7,7 @@ namespace poise::certify {
 
 Expectation expectation_of(const network::Constant& f, const Ball& v, double K, Bits bits);
 Ball curvature_bound_of(const network::Constant& f, Bits bits);
+Jet jet_of(const network::Constant& f, const Ball& v, const Ball& K, HermiteRules& rules);
 Ball limit_of(const network::Constant& f, double side, Bits bits);
 
 }  // namespace poise::certify

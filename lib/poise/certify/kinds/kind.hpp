@@ -7,6 +7,7 @@
 #include <cmath>
 
 #include "poise/certify/gaussian.hpp"
+#include "poise/certify/jet.hpp"
 
 namespace poise::certify {
 
@@ -17,6 +18,10 @@ Expectation expectation_of(const Kind& f, const Ball& v, double K, Bits bits) = 
 /// As `curvature_bound`.
 template <class Kind>
 Ball curvature_bound_of(const Kind& f, Bits bits) = delete;
+
+/// As `jet`.
+template <class Kind>
+Jet jet_of(const Kind& f, const Ball& v, const Ball& K, HermiteRules& rules) = delete;
 
 /// As `limit`.
 template <class Kind>

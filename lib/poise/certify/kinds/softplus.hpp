@@ -10,6 +10,7 @@ namespace poise::certify {
 
 Expectation expectation_of(const network::Softplus& f, const Ball& v, double K, Bits bits);
 Ball curvature_bound_of(const network::Softplus& f, Bits bits);
+Jet jet_of(const network::Softplus& f, const Ball& v, const Ball& K, HermiteRules& rules);
 Ball limit_of(const network::Softplus& f, double side, Bits bits);
 
 }  // namespace poise::certify

@@ -1,5 +1,6 @@
 #include "poise/certify/kinds/tanh.hpp"
 
+#include "poise/certify/kinds/derivatives.hpp"
 #include "poise/certify/kinds/smeared.hpp"
 
 namespace poise::certify {
@@ -18,6 +19,17 @@ Expectation expectation_of(const network::Tanh& f, const Ball& v, double K, Bits
   result.slope = smeared(Profile::tanh_slope, mean, deviation, one, bits);
   arb_mul(result.slope.get(), result.slope.get(), amplitude.get(), bits);
   arb_mul(result.slope.get(), result.slope.get(), gain.get(), bits);
+  return result;
+}
+
+Jet jet_of(const network::Tanh& f, const Ball& v, const Ball& K, HermiteRules& rules) {
+  const Bits bits = rules.bits() + 32;
+  const Ball amplitude = exact(f.amplitude);
+  Jet result(rules.orders());
+  tanh_derivatives(result.derivative[0], amplitude, exact(f.gain), v, K, rules);
+  arb_addmul(result.derivative[0], amplitude.get(), exact(f.offset).get(), bits);
+  result.factor = Bound(f.amplitude);
+  result.spread = K;
   return result;
 }
 

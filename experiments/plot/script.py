@@ -1,10 +1,15 @@
-"""Results of the program: read from the NetCDF files that `--out` writes, or by running it."""
+"""What the scripts share: their options, and results of the program, read from the NetCDF files that `--out` writes
+or by running it. What they draw is in poise.plot."""
 
+import argparse
 import pathlib
 import subprocess
 import sys
 
-from modules import np, xarray
+from modules import plt, xarray
+from poise import InputError
+from poise.plot import style
+from poise.plot.results import require
 
 
 def fail(sentence):
@@ -19,38 +24,13 @@ def read(path, command, needed):
     except (OSError, RuntimeError, ValueError) as error:
         reason = getattr(error, "strerror", None) or str(error).partition("\n")[0]
         fail(f"{path}: cannot be read: {reason}")
-    missing = [name for name in needed if name not in data.variables]
-    if missing:
-        fail(f"{path}: no result of `poise {command}`: it has no variable {missing[0]}")
+    try:
+        require(data, command, needed)
+    except InputError as error:
+        fail(f"{path}: {error}")
     if data.attrs.get("interrupted"):
         print(f"{path}: the run was interrupted; this is not all of it", file=sys.stderr)
     return data
-
-
-def words(flags):
-    """The meanings of a variable of CF flags, as an array of strings; empty where it is missing."""
-    meanings = dict(zip(np.atleast_1d(flags.attrs["flag_values"]), flags.attrs["flag_meanings"].split()))
-    return np.vectorize(lambda flag: meanings.get(flag, ""), otypes=[object])(flags.values)
-
-
-def number(data, name):
-    """A scalar of a data set."""
-    return data[name].item()
-
-
-def exit_of(data, prefix=""):
-    """(eta, kind) where the limit leaves the balanced manifold; nothing where it stays."""
-    if f"{prefix}exit_t" not in data:
-        return None
-    return number(data, f"{prefix}exit_t"), str(words(data[f"{prefix}exit_kind"]))
-
-
-EXIT_KINDS = {"hopf": "Hopf point", "folded-singularity": "folded singularity"}
-
-
-def kind_of_exit(kind):
-    """The kind of an exit as people write it."""
-    return EXIT_KINDS.get(kind, kind)
 
 
 class Program:
@@ -72,3 +52,20 @@ class Program:
         if done.returncode != 0:
             fail(f"poise {command}: {done.stderr.strip().splitlines()[-1] if done.stderr.strip() else 'failed'}")
         return read(file, command, needed)
+
+
+def arguments(doc):
+    """A parser whose help is the whole of what opens the script, up to its usage; with --columns and --out."""
+    parser = argparse.ArgumentParser(description=doc.partition("\nUsage:")[0],
+                                     formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--columns", type=int, choices=sorted(style.WIDTHS), default=2,
+                        help="how many columns of a page the figure takes (default: 2)")
+    parser.add_argument("--out", type=pathlib.Path, metavar="PREFIX",
+                        help="what is written: PREFIX.pdf, PREFIX.svg, PREFIX.png")
+    return parser
+
+
+def save(figure, stem):
+    """Writes and names the files of a figure."""
+    print("\n".join(style.save(figure, stem)))
+    plt.close(figure)

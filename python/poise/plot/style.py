@@ -6,15 +6,16 @@
   colour-blind, and in grey. Series differ by line style and marker too.
 """
 
-import argparse
+import functools
 import io
 import pathlib
 import string
 import textwrap
 
-from modules import matplotlib, np, plt
+import matplotlib
+import matplotlib.pyplot as plt
+import numpy as np
 from matplotlib.ticker import LogFormatterSciNotation, LogLocator
-from PIL import Image
 
 WIDTHS = {1: 3.4, 2: 7.0}  # inches, by columns of the page
 Z95 = 1.96  # half width of the 95 % interval of a normal law, in standard deviations
@@ -27,7 +28,7 @@ LINES = ("-", (0, (5, 1.5)), (0, (5, 1.2, 1, 1.2)), (0, (1, 1)), (0, (3, 1, 1, 1
 MARKERS = ("o", "s", "^", "D", "v", "P")
 STABLE, UNSTABLE = "-", (0, (3, 1.5))
 
-matplotlib.rcParams.update({
+LOOK = {
     "pdf.fonttype": 42, "ps.fonttype": 42, "svg.fonttype": "none",
     "svg.hashsalt": "poise",  # the same result gives the same file
     "font.size": 8, "axes.titlesize": 8, "axes.labelsize": 8, "figure.titlesize": 9,
@@ -38,7 +39,16 @@ matplotlib.rcParams.update({
     "axes.grid": True, "grid.alpha": 0.25, "grid.linewidth": 0.4, "axes.axisbelow": True,
     "legend.frameon": True, "legend.framealpha": 0.85, "legend.edgecolor": "none", "legend.borderpad": 0.2,
     "legend.handlelength": 2.6, "axes.formatter.useoffset": False,
-})
+}
+
+
+def styled(draw):
+    """The figure that `draw` makes looks like all others here; what else a program draws is left alone."""
+    @functools.wraps(draw)
+    def with_look(*arguments, **named):
+        with matplotlib.rc_context(LOOK):
+            return draw(*arguments, **named)
+    return with_look
 
 
 def series(count):
@@ -118,8 +128,11 @@ def symbol_of(parameter):
     return f"${first}_{{{rest[0]}}}$" if rest else "$(K_e, K_i)$"
 
 
+@styled
 def save(figure, stem, dpi=200):
-    """Writes and names STEM.pdf, STEM.svg and STEM.png."""
+    """Writes STEM.pdf, STEM.svg and STEM.png; their names."""
+    from PIL import Image
+
     pathlib.Path(stem).parent.mkdir(parents=True, exist_ok=True)
     # No dates: the same result gives the same file.
     figure.savefig(f"{stem}.pdf", dpi=dpi, metadata={"CreationDate": None})
@@ -129,20 +142,7 @@ def save(figure, stem, dpi=200):
     # A palette makes a third of the file; this choice of it keeps all colours within 17 of 255.
     image = Image.open(drawn).convert("RGB").quantize(256, Image.Quantize.MAXCOVERAGE, dither=Image.Dither.NONE)
     image.save(f"{stem}.png", optimize=True, dpi=(dpi, dpi))
-    for ending in ("pdf", "svg", "png"):
-        print(f"{stem}.{ending}")
-    plt.close(figure)
-
-
-def arguments(doc):
-    """A parser whose help is the whole of what opens the script, up to its usage; with --columns and --out."""
-    parser = argparse.ArgumentParser(description=doc.partition("\nUsage:")[0],
-                                     formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--columns", type=int, choices=sorted(WIDTHS), default=2,
-                        help="how many columns of a page the figure takes (default: 2)")
-    parser.add_argument("--out", type=pathlib.Path, metavar="PREFIX",
-                        help="what is written: PREFIX.pdf, PREFIX.svg, PREFIX.png")
-    return parser
+    return [f"{stem}.{ending}" for ending in ("pdf", "svg", "png")]
 
 
 def luminance(colour):

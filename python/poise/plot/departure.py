@@ -1,6 +1,6 @@
-"""How far networks are from the limit before and after its exit, and how that falls with n: the tables of beyond.py."""
+"""How far networks are from the limit before and after its exit, and how that falls with n."""
 
-from modules import np
+import numpy as np
 
 
 def path_of(compared, who, replica=None):
