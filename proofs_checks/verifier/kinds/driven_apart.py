@@ -90,3 +90,4 @@ def driven_apart(certificate):
 
 COMPUTED = {"driven_apart": ("left_at_least", "right_at_most", "v_e", "v_i")}
 CHECKS = {"driven_apart": driven_apart}
+WIDE = ("driven_apart",)  # numbers, no enclosures

@@ -216,3 +216,4 @@ def pathwise(certificate):
 CHECKS = {"pathwise": pathwise}
 COMPUTED = {"pathwise": ("left", "right", "twin_caught", "digest")}
 DRAWN = {"pathwise": ("potentials",)}
+WIDE = ("pathwise",)  # numbers, no enclosures
