@@ -30,7 +30,7 @@ struct CertifiedExit {
   std::optional<DecimalEnclosure> trace, det;
   std::size_t steps = 0;
   std::int64_t bits = 0;
-  double reached = 0.0;  ///< on U up to this time at least, whatever the verdict
+  double reached = 0.0;     ///< on U up to this time at least, whatever the verdict
   std::string certificate;  ///< JSON, if asked for and proved
 };
 

@@ -94,7 +94,8 @@ TEST(ProvedExit, NeverComesInThePapersNetworks) {
     ASSERT_TRUE(plain.tends_to);
     const auto& [mean, variance] = plain.tends_to->state;
     const std::array<double, 4> state{mean.e, mean.i, variance.e, variance.i};
-    for (std::size_t k = 0; k < states; ++k) EXPECT_NEAR(proof.state[k].midpoint(), state[k], 1e-12);
+    for (std::size_t k = 0; k < states; ++k)
+      EXPECT_NEAR(proof.state[k].midpoint(), state[k], 1e-12);
   }
 }
 
@@ -114,9 +115,9 @@ TEST(ProvedExit, IsUndecidedWithAReason) {
       testing::network_of({1.0, 1.0}, {{{3.0, 2.0}, {1.0, 0.7}}},
                           {network::Tanh{0.5, 2.0, 2.5}, network::Tanh{1.0, 1.0, 1.25},
                            network::Tanh{0.5, 2.0, 0.75}, network::Tanh{1.0, 1.0, 2.25}});
-  const auto escape = prove(escapes, {2.0, 1.5}, {-4.375, -0.446}, 5.0, {.most_steps = 60});
+  const auto escape = prove(escapes, {2.0, 1.5}, {-4.375, -0.446}, 5.0);
   EXPECT_EQ(escape.outcome, Outcome::undecided);
-  EXPECT_FALSE(escape.reason.empty());
+  EXPECT_NE(escape.reason.find("infinity"), std::string::npos) << escape.reason;
   EXPECT_GT(escape.reached, 0.0);
   // No variance at the start.
   const auto paper = testing::paper_network();
@@ -178,8 +179,8 @@ TEST(ProvedExit, AgreesWithTheSearchInDoubles) {
       continue;
     }
     ASSERT_TRUE(plain.exit) << k;
-    EXPECT_EQ(plain.exit->kind, proof.kind == ProvedExit::fold ? limit::ExitKind::fold
-                                                               : limit::ExitKind::hopf);
+    EXPECT_EQ(plain.exit->kind,
+              proof.kind == ProvedExit::fold ? limit::ExitKind::fold : limit::ExitKind::hopf);
     Ball gap;
     arb_sub(gap.get(), proof.eta.get(), exact(plain.exit->t).get(), 100);
     EXPECT_LE(std::abs(gap.midpoint()), plain.eta_error) << k;

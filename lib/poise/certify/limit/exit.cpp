@@ -16,6 +16,10 @@ using network::Network;
 /// How long after T a rest point is waited for, in units of the slower time constant.
 constexpr double patience = 40.0;
 
+/// Steps that end in a fold cross it; of a path on which det J_v is less than this part of the trace's
+/// square without having crossed 0 nothing more is expected.
+constexpr double flat = 0x1p-30;
+
 double bits_of(double digits) { return digits * std::log2(10.0); }
 
 Bound radius(const Ball& x) {
@@ -55,10 +59,7 @@ std::optional<Place> start_of(const Network& network, const PerPopulation<double
 class Attempt {
  public:
   Attempt(const Network& network, double T, const ExitOptions& options, Bits bits)
-      : network_(network),
-        T_(T),
-        options_(options),
-        rules_(step_settings(bits).orders, bits) {
+      : network_(network), T_(T), options_(options), rules_(step_settings(bits).orders, bits) {
     proof_.settings = step_settings(bits);
   }
 
@@ -67,8 +68,8 @@ class Attempt {
     while (!done_) {
       core::stop_if_asked(options_.watch.stop, "the proof of the exit");
       if (proof_.step_count == options_.most_steps) {
-        end_of_the_path(fmt::format("after {} steps the path is only at t = {:g}", proof_.step_count,
-                            proof_.reached));
+        end_of_the_path(fmt::format("after {} steps the path is only at t = {:g}",
+                                    proof_.step_count, proof_.reached));
         break;
       }
       advance();
@@ -115,8 +116,9 @@ class Attempt {
         accept(*step);
       return;
     }
-    end_of_the_path(fmt::format("no step succeeds at t = {:g}, trace and determinant being near {:g} and {:g}",
-                        proof_.reached, proof_.trace.midpoint(), proof_.det.midpoint()));
+    end_of_the_path(
+        fmt::format("no step succeeds at t = {:g}, trace and determinant being near {:g} and {:g}",
+                    proof_.reached, proof_.trace.midpoint(), proof_.det.midpoint()));
   }
 
   void accept(const Step& step) {
@@ -129,6 +131,11 @@ class Attempt {
     options_.watch.advance((std::min(reached, T_) - std::min(proof_.reached, T_)) / T_);
     proof_.reached = reached;
     if (settles(step)) return;
+    if (std::abs(proof_.det.midpoint()) < flat * std::pow(proof_.trace.midpoint(), 2))
+      return end_of_the_path(fmt::format(
+          "det J_v falls towards 0 near t = {:.10g} and is not seen to reach it, as where the path "
+          "runs off to infinity or into a folded singularity",
+          reached));
     if (reached > T_ + patience * std::max(network_.tau.e, network_.tau.i))
       end_of_the_path("whether it leaves later is not known: it has not come to a rest point");
   }
@@ -162,8 +169,7 @@ class Attempt {
 
   void describe(const Step& step, const Ball& where) {
     const Bits bits = 2 * proof_.settings.bits;
-    for (std::size_t k = 0; k < states; ++k)
-      proof_.state[k] = step.unknown[k].value(where, bits);
+    for (std::size_t k = 0; k < states; ++k) proof_.state[k] = step.unknown[k].value(where, bits);
     proof_.trace = step.trace.value(where, bits);
     proof_.det = step.det.value(where, bits);
   }
@@ -185,8 +191,8 @@ class Attempt {
     proof_.crossing = crossing;
     const bool fold = crossing.of_det;
     if (proof_.reached > T_)
-      return end_of_the_path(
-          fmt::format("it leaves later ({}), near t = {:.10g}", fold ? "fold" : "hopf", eta.midpoint()));
+      return end_of_the_path(fmt::format("it leaves later ({}), near t = {:.10g}",
+                                         fold ? "fold" : "hopf", eta.midpoint()));
     proof_.kind = fold ? ProvedExit::fold : ProvedExit::hopf;
     proof_.outcome = Outcome::proved;
     done_ = true;
@@ -198,7 +204,7 @@ class Attempt {
   HermiteRules rules_;
   ExitProof proof_;
   Place place_;
-  double fill_ = 1.0;  ///< of the likely length of a step
+  double fill_ = 1.0;                        ///< of the likely length of a step
   int until_search_ = 0, search_pause_ = 1;  ///< in steps
   bool done_ = false;
 };
@@ -235,8 +241,9 @@ ExitProof prove_exit(const Network& network, const PerPopulation<double>& near,
     Attempt attempt(network, T, options, bits);
     proof = attempt.run(*start);
     const double missing = missing_bits(proof, options.digits);
-    if (missing <= 0.0 && !attempt.uncertain()) return proof;
-    bits += std::max(static_cast<Bits>(missing) + 8, attempt.uncertain() ? bits : 0);
+    const bool lost = proof.outcome == Outcome::undecided && attempt.uncertain() && k == 0;
+    if (missing <= 0.0 && !lost) return proof;
+    bits += lost ? bits : static_cast<Bits>(missing) + 8;
   }
   return proof;
 }
