@@ -166,7 +166,7 @@ std::pair<Network, balance::State> random_network(std::mt19937_64& random) {
 
 TEST(ProvedExit, AgreesWithTheSearchInDoubles) {
   std::mt19937_64 random(20251);
-  constexpr int networks = 12;
+  constexpr int networks = 6;
   int settled = 0;
   for (int k = 0; k < networks; ++k) {
     const auto [network, from] = random_network(random);
