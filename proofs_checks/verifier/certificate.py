@@ -20,7 +20,7 @@ def main():
     parser.add_argument("certificate", type=pathlib.Path, nargs="+")
     parser.add_argument("--seconds", type=float, default=3600.0, help="for one certificate; what takes longer is a fault")
     arguments = parser.parse_args()
-    known, status = verify.checks(), 0
+    known, status = verify.Known(), 0
     for path in arguments.certificate:
         began = time.monotonic()
         try:

@@ -19,7 +19,7 @@ sys.path.insert(0, str(VERIFIER))
 import verify  # noqa: E402
 from fault import Fault  # noqa: E402
 
-KNOWN = verify.checks()
+KNOWN = verify.Known()
 UNIT = 10**6  # of 2^-bits: far more than the errors of a path of a few steps
 
 
