@@ -2,6 +2,11 @@
 
 #include <gtest/gtest.h>
 
+#include <chrono>
+#include <string>
+#include <thread>
+#include <vector>
+
 #include "poise/core/parallel.hpp"
 
 namespace poise::core {
@@ -37,6 +42,28 @@ TEST(Progress, MoreWorkThanAnnouncedStaysAtHundredPercent) {
   Progress progress("p", 1.0, "spikes", Progress::Output::never);
   progress.advance(1.5, 100);
   EXPECT_EQ(progress.line(10.0), "p [########################] 100%  10 spikes/s  0s left");
+}
+
+TEST(Progress, IsShownByWhoeverAsks) {
+  std::vector<std::string> lines;
+  {
+    Progress progress("p", 1.0, "", [&](const std::string& line) { lines.push_back(line); });
+    progress.advance(0.25, 0);
+    EXPECT_TRUE(lines.empty());  // too soon
+    std::this_thread::sleep_for(std::chrono::milliseconds(250));
+    progress.advance(0.25, 0);
+  }
+  ASSERT_EQ(lines.size(), 2U);
+  EXPECT_EQ(lines[0].substr(0, 32), "p [############............]  50");
+  EXPECT_EQ(lines[1], "");
+}
+
+TEST(Progress, WhatWasNeverShownIsNotCleared) {
+  int shown = 0;
+  {
+    Progress progress("p", 1.0, "", [&](const std::string&) { ++shown; });
+  }
+  EXPECT_EQ(shown, 0);
 }
 
 TEST(Progress, ThreadsLoseNoReport) {

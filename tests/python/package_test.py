@@ -3,8 +3,10 @@
 import ast
 import inspect
 import pickle
+import re
 import subprocess
 import sys
+import tomllib
 
 import pytest
 
@@ -59,6 +61,13 @@ def test_the_stub_has_the_signatures_of_the_functions():
             expected = parameter.default
             assert (default is None) == (expected is kinds.empty)
             assert default is None or ast.literal_eval(default) == expected
+
+
+def test_a_build_backend_finds_the_version():
+    project = tomllib.loads((runs.ROOT / "pyproject.toml").read_text())
+    version = project["tool"]["scikit-build"]["metadata"]["version"]
+    found = re.search(version["regex"], (runs.ROOT / version["input"]).read_text())
+    assert found["value"] == poise.__version__
 
 
 def test_docstrings_have_shapes_units_and_sources():
