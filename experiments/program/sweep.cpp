@@ -164,7 +164,8 @@ class Sweeper {
                    const std::lock_guard lock(warning_);
                    context_.warn(request_.grid.name(point) + ": " + warning);
                  },
-                 [](const std::string&) {}});
+                 [](const std::string&) {},
+                 context_.modules});
   }
 
   const SweepRequest& request_;

@@ -4,19 +4,24 @@ Poise's own functions are swept by the program's command (`poise sweep`), which 
 on threads of Python. Both give a point's changes as `set`, and its seed by its position in the grid.
 """
 
+from __future__ import annotations
+
 import concurrent.futures
 import itertools
 import json
 import os
 import pathlib
 import shlex
+from collections.abc import Callable, Iterable, Mapping
 
 from . import commands
 from .document import as_value, fail
 
 
-def sweep(function, config=None, over=None, *, set=None, seed=None, threads=None, parts=None, progress=None,
-          **options):
+def sweep(function: Callable, config: str | os.PathLike | Mapping | None = None,
+          over: Mapping[str, Iterable] | None = None, *, set: Mapping[str, object] | None = None,
+          seed: int | None = None, threads: int | None = None, parts: str | os.PathLike | None = None,
+          progress: bool | Callable[[str], object] | None = None, **options):
     """`function` at every point of a grid.
 
     Parameters

@@ -63,6 +63,19 @@ def test_the_stub_has_the_signatures_of_the_functions():
             assert default is None or ast.literal_eval(default) == expected
 
 
+def test_the_stub_has_what_the_compiled_part_has():
+    stub = ast.parse((record.PACKAGE / "_core.pyi").read_text()).body
+    names = {node.name for node in stub if isinstance(node, (ast.FunctionDef, ast.ClassDef))}
+    names |= {node.target.id for node in stub if isinstance(node, ast.AnnAssign)}
+    assert names == {name for name in dir(poise.commands._core) if not name.startswith("__")}
+    (result,) = (node for node in stub if isinstance(node, ast.ClassDef))
+    assert {node.name for node in result.body} == {name for name in dir(poise._core.Result) if name[0] != "_"}
+    for node in stub:  # the names of arguments, as the compiled functions say them
+        if isinstance(node, ast.FunctionDef):
+            said = getattr(poise._core, node.name).__doc__.splitlines()[0]
+            assert [argument.arg for argument in node.args.args] == re.findall(r"(\w+): ", said), said
+
+
 def test_a_build_backend_finds_the_version():
     project = tomllib.loads((runs.ROOT / "pyproject.toml").read_text())
     version = project["tool"]["scikit-build"]["metadata"]["version"]
