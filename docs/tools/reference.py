@@ -164,7 +164,7 @@ def field_row(field):
 
 
 def results_page(poise, described):
-    heads = ["JSON", "NetCDF", "meaning (unit; what it holds, over which axes)"]
+    heads = ["JSON", "NetCDF", "meaning (unit; holds)"]
     text = (ROOT / "docs/reference/results.in.md").read_text() + "\n"
     provenance = None
     for command in described["commands"]:
