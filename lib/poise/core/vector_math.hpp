@@ -72,16 +72,16 @@ HWY_INLINE void ExpOfSmall(D d, V x, V& grown, V& decayed) {
   const V square = hn::Mul(x, x);
   constexpr double even_terms[] = {1.0 / 479001600, 1.0 / 3628800, 1.0 / 40320,
                                    1.0 / 720,       1.0 / 24,      1.0 / 2};
-  constexpr double odd_terms[] = {1.0 / 6227020800, 1.0 / 39916800, 1.0 / 362880, 1.0 / 5040,
-                                  1.0 / 120,        1.0 / 6};
+  constexpr double odd_terms[] = {1.0 / 6227020800, 1.0 / 39916800, 1.0 / 362880,
+                                  1.0 / 5040,       1.0 / 120,      1.0 / 6};
   V even = hn::Set(d, even_terms[0]);
   V odd = hn::Set(d, odd_terms[0]);
   for (int j = 1; j < 6; ++j) {
     even = hn::Add(hn::Mul(even, square), hn::Set(d, even_terms[j]));
     odd = hn::Add(hn::Mul(odd, square), hn::Set(d, odd_terms[j]));
   }
-  even = hn::Mul(even, square);                                     // cosh x - 1
-  odd = hn::Add(x, hn::Mul(hn::Mul(odd, square), x));               // sinh x
+  even = hn::Mul(even, square);                        // cosh x - 1
+  odd = hn::Add(x, hn::Mul(hn::Mul(odd, square), x));  // sinh x
   grown = hn::Add(hn::Set(d, 1.0), hn::Add(even, odd));
   decayed = hn::Add(hn::Set(d, 1.0), hn::Sub(even, odd));
 }
@@ -120,8 +120,7 @@ HWY_INLINE V Log1pOfUnit(D d, V x) {
   const V s = hn::Div(x, hn::Add(hn::Set(d, 2.0), x));
   const V z = hn::Mul(s, s);
   V terms = hn::Set(d, 1.0 / 33);
-  for (double k = 31.0; k > 2.0; k -= 2.0)
-    terms = hn::Add(hn::Mul(terms, z), hn::Set(d, 1.0 / k));
+  for (double k = 31.0; k > 2.0; k -= 2.0) terms = hn::Add(hn::Mul(terms, z), hn::Set(d, 1.0 / k));
   return hn::Add(hn::Add(s, s), hn::Mul(hn::Mul(hn::Add(s, s), z), terms));
 }
 
@@ -131,14 +130,12 @@ HWY_INLINE V Log1pOfUnit(D d, V x) {
 template <class D, class V = hn::Vec<D>>
 HWY_INLINE V ErfcOfPositive(D d, V a, V gauss) {
   constexpr double terms[] = {
-      -0x1.1d61fb049a11fp-28, -0x1.1f4a0d7f32013p-27, 0x1.19f74bfc417acp-25,
-      0x1.88a8dee5c20ecp-24, -0x1.19aab3291aff1p-23, -0x1.447dd1e1364cep-21,
-      0x1.76f48ca2a6e19p-22, 0x1.d0dec2ab232fdp-19, -0x1.86bcae3691506p-21,
-      -0x1.51297f051259ep-16, 0x1.4c127fbe5e4a1p-18, 0x1.065986f73d6cdp-13,
-      -0x1.b9122e4ba58f4p-14, -0x1.98db486df5425p-11, 0x1.ef1bdc999842ap-10,
-      0x1.4b884e0240746p-9, -0x1.8574c40ac9e45p-6, 0x1.17ca287813b1fp-4,
-      -0x1.e88b803a4c6c7p-4, 0x1.098366a5b3e62p-3, -0x1.85a15c58aa3c2p-5,
-      -0x1.15c084bb9e8e0p-3, 0x1.40c522d7e4987p+0};
+      -0x1.1d61fb049a11fp-28, -0x1.1f4a0d7f32013p-27, 0x1.19f74bfc417acp-25, 0x1.88a8dee5c20ecp-24,
+      -0x1.19aab3291aff1p-23, -0x1.447dd1e1364cep-21, 0x1.76f48ca2a6e19p-22, 0x1.d0dec2ab232fdp-19,
+      -0x1.86bcae3691506p-21, -0x1.51297f051259ep-16, 0x1.4c127fbe5e4a1p-18, 0x1.065986f73d6cdp-13,
+      -0x1.b9122e4ba58f4p-14, -0x1.98db486df5425p-11, 0x1.ef1bdc999842ap-10, 0x1.4b884e0240746p-9,
+      -0x1.8574c40ac9e45p-6,  0x1.17ca287813b1fp-4,   -0x1.e88b803a4c6c7p-4, 0x1.098366a5b3e62p-3,
+      -0x1.85a15c58aa3c2p-5,  -0x1.15c084bb9e8e0p-3,  0x1.40c522d7e4987p+0};
   const V three = hn::Set(d, 3.0);
   const V q = hn::Div(hn::Sub(a, three), hn::Add(a, three));
   V sum = hn::Set(d, terms[0]);

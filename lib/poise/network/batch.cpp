@@ -21,8 +21,9 @@ namespace poise::network::HWY_NAMESPACE {
 namespace hn = hwy::HWY_NAMESPACE;
 namespace vm = core::HWY_NAMESPACE;
 
-/// No exponential is taken further out: e^-708 = 3e-308.
-inline constexpr double farthest = -708.0;
+/// No exponential is taken further out: e^-700 = 1e-304, which leaves room above the denormal
+/// numbers, at which processors stop for some hundred cycles.
+inline constexpr double farthest = -700.0;
 
 template <class V>
 struct Lanes {
@@ -47,8 +48,7 @@ HWY_INLINE Lanes<V> Expand(D d, const Tanh& f, V u) {
     shape = hn::Add(hn::Set(d, f.offset - 1.0), hn::IfThenElse(negative, small, large));
   if (f.offset <= -1.0)
     shape = hn::Sub(hn::Set(d, f.offset + 1.0), hn::IfThenElse(negative, large, small));
-  return {hn::Mul(hn::Set(d, f.amplitude), shape),
-          hn::Mul(hn::Set(d, f.amplitude * f.gain), slope),
+  return {hn::Mul(hn::Set(d, f.amplitude), shape), hn::Mul(hn::Set(d, f.amplitude * f.gain), slope),
           hn::Mul(hn::Mul(hn::Set(d, -2.0 * f.amplitude * f.gain * f.gain), tanh_y), slope)};
 }
 
@@ -75,10 +75,10 @@ HWY_INLINE V ErfValue(D d, const Erf& f, V y, V gauss) {
   const V split = hn::Mul(a, hn::Set(d, 134217729.0));
   const V high = hn::Sub(split, hn::Sub(split, a));
   const V low = hn::Sub(a, high);
-  const V taken = hn::Add(hn::Add(hn::Sub(hn::Mul(high, high), hn::Mul(a, a)),
-                                  hn::Mul(hn::Add(high, high), low)),
-                          hn::Mul(low, low));
-  const V beyond = vm::ErfcOfPositive(d, a, hn::Sub(gauss, hn::Mul(gauss, taken)));
+  const V taken = hn::Add(
+      hn::Add(hn::Sub(hn::Mul(high, high), hn::Mul(a, a)), hn::Mul(hn::Add(high, high), low)),
+      hn::Mul(low, low));
+  const V beyond = vm::ErfcOfPositive(d, a, hn::Mul(gauss, hn::Sub(hn::Set(d, 1.0), taken)));
   const V erfc =
       hn::IfThenElse(hn::Lt(towards, hn::Zero(d)), hn::Sub(hn::Set(d, 2.0), beyond), beyond);
   const double size = std::abs(f.amplitude);
@@ -98,8 +98,7 @@ HWY_INLINE Lanes<V> Expand(D d, const Erf& f, V u) {
   const V gauss = Gauss(d, y);
   const double steepest = f.amplitude * f.gain * 2.0 * std::numbers::inv_sqrtpi;
   const V slope = hn::Mul(hn::Set(d, steepest), gauss);
-  return {ErfValue(d, f, y, gauss), slope,
-          hn::Mul(hn::Mul(hn::Set(d, -2.0 * f.gain), y), slope)};
+  return {ErfValue(d, f, y, gauss), slope, hn::Mul(hn::Mul(hn::Set(d, -2.0 * f.gain), y), slope)};
 }
 
 template <class D, class V = hn::Vec<D>>
@@ -108,7 +107,7 @@ HWY_INLINE V Value(D d, const Erf& f, V u) {
   return ErfValue(d, f, y, Gauss(d, y));
 }
 
-/// (u - center)/width, at most 40 either way, where the bump is below e^-708.
+/// (u - center)/width, at most 40 either way, where the bump is below e^-700.
 template <class D, class V = hn::Vec<D>>
 HWY_INLINE V Standardised(D d, const Bump& f, V u) {
   const V z = hn::Div(hn::Sub(u, hn::Set(d, f.center)), hn::Set(d, f.width));
@@ -156,8 +155,7 @@ HWY_INLINE Lanes<V> Expand(D d, const Softplus& f, V u) {
   const V above = hn::Add(hn::Max(y, zero), vm::Log1pOfUnit(d, decay));
   const V share = hn::Mul(hn::IfThenElse(hn::Lt(y, zero), decay, one), inverse);
   return {hn::Mul(hn::Set(d, f.rate), above), hn::Mul(hn::Set(d, f.rate * f.gain), share),
-          hn::Mul(hn::Set(d, f.rate * f.gain * f.gain),
-                  hn::Mul(decay, hn::Mul(inverse, inverse)))};
+          hn::Mul(hn::Set(d, f.rate * f.gain * f.gain), hn::Mul(decay, hn::Mul(inverse, inverse)))};
 }
 
 template <class D, class V = hn::Vec<D>>
@@ -172,13 +170,13 @@ void ExpandAll(const Kind& f, const double* u, double* value, double* first, dou
                std::size_t count) {
   const hn::ScalableTag<double> d;
   const std::size_t lanes = hn::Lanes(d);
-  const auto expand = [&](const double* at, double* to_value, double* to_first,
-                          double* to_second) HWY_ATTR {
-    const auto expanded = Expand(d, f, hn::LoadU(d, at));
-    hn::StoreU(expanded.value, d, to_value);
-    hn::StoreU(expanded.first, d, to_first);
-    hn::StoreU(expanded.second, d, to_second);
-  };
+  const auto expand = [&](const double* at, double* to_value, double* to_first, double* to_second)
+                          HWY_ATTR {
+                            const auto expanded = Expand(d, f, hn::LoadU(d, at));
+                            hn::StoreU(expanded.value, d, to_value);
+                            hn::StoreU(expanded.first, d, to_first);
+                            hn::StoreU(expanded.second, d, to_second);
+                          };
   std::size_t j = 0;
   for (; j + lanes <= count; j += lanes) expand(u + j, value + j, first + j, second + j);
   if (j == count) return;
@@ -196,8 +194,7 @@ void EvaluateAll(const Kind& f, const double* u, double* value, std::size_t coun
   const hn::ScalableTag<double> d;
   const std::size_t lanes = hn::Lanes(d);
   std::size_t j = 0;
-  for (; j + lanes <= count; j += lanes)
-    hn::StoreU(Value(d, f, hn::LoadU(d, u + j)), d, value + j);
+  for (; j + lanes <= count; j += lanes) hn::StoreU(Value(d, f, hn::LoadU(d, u + j)), d, value + j);
   if (j == count) return;
   double last[2][HWY_MAX_BYTES / sizeof(double)] = {};
   std::copy(u + j, u + count, last[0]);
@@ -226,15 +223,15 @@ HWY_AFTER_NAMESPACE();
 #if HWY_ONCE
 namespace poise::network {
 
-#define POISE_FOR_KIND(Kind)                                                          \
-  HWY_EXPORT(Kind##Taylor);                                                           \
-  HWY_EXPORT(Kind##Values);                                                           \
+#define POISE_FOR_KIND(Kind)                                                             \
+  HWY_EXPORT(Kind##Taylor);                                                              \
+  HWY_EXPORT(Kind##Values);                                                              \
   void taylor_of(const Kind& f, std::span<const double> u, double* value, double* first, \
-                 double* second) {                                                    \
-    HWY_DYNAMIC_DISPATCH(Kind##Taylor)(f, u.data(), value, first, second, u.size());  \
-  }                                                                                   \
-  void values_of(const Kind& f, std::span<const double> u, double* value) {           \
-    HWY_DYNAMIC_DISPATCH(Kind##Values)(f, u.data(), value, u.size());                 \
+                 double* second) {                                                       \
+    HWY_DYNAMIC_DISPATCH(Kind##Taylor)(f, u.data(), value, first, second, u.size());     \
+  }                                                                                      \
+  void values_of(const Kind& f, std::span<const double> u, double* value) {              \
+    HWY_DYNAMIC_DISPATCH(Kind##Values)(f, u.data(), value, u.size());                    \
   }
 namespace {
 POISE_FOR_KIND(Tanh)
@@ -257,8 +254,7 @@ void taylor(const Intensity& f, std::span<const double> u, std::span<double> val
   assert(value.size() == u.size() && first.size() == u.size() && second.size() == u.size());
   const auto expand = [&](const auto& kind) {
     if constexpr (requires { taylor_of(kind, u, value.data(), first.data(), second.data()); })
-      if (in_vectors(kind))
-        return taylor_of(kind, u, value.data(), first.data(), second.data());
+      if (in_vectors(kind)) return taylor_of(kind, u, value.data(), first.data(), second.data());
     for (std::size_t j = 0; j < u.size(); ++j) {
       const Taylor at = kind.taylor(u[j]);
       value[j] = at.value;

@@ -1,14 +1,8 @@
 #include "poise/sample/tracked.hpp"
 
-#include <algorithm>
-
-#include "poise/sample/tracked_strips.hpp"
+#include "poise/sample/tracked_members.hpp"
 
 namespace poise::sample {
-
-double StripRules::drift(const network::Intensity& f, double reach) {
-  return std::min(network::drift_bound(f), network::lipschitz(f) * reach);
-}
 
 template class TrackedSampler<StripRules>;
 

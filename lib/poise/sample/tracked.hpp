@@ -70,20 +70,22 @@
 #include "poise/core/random.hpp"
 #include "poise/sample/sampler.hpp"
 #include "poise/sample/tracked_kernel.hpp"
+#include "poise/sample/tracked_plan.hpp"
 
 namespace poise::sample {
 
 /// What strips have to follow; a test puts wrong ones in its place.
 struct StripRules {
-  /// A bound on |x f'(x)| over |x| <= reach: how fast decay moves f, times tau.
-  static double drift(const network::Intensity& f, double reach);
+  static double drift(const tracked::Shape& f, double reach) {
+    return tracked::drift_within(f, reach);
+  }
   /// What the sum of lower bounds gains where one of them changes.
   static double gain(double before, double after) { return after - before; }
 };
 
 /// Exact in law but for rounding: targets are uniform to a relative n 2^-52, heights to an absolute
 /// n 2^-52 sum U; n < 2^31. Takes intensities without a bound, while |u| < 1e90. A `Sampler`. `Rules`
-/// are StripRules; member functions are defined in tracked_strips.hpp.
+/// are StripRules; member functions are defined in tracked_members.hpp.
 template <class Rules>
 class TrackedSampler {
  public:
@@ -124,14 +126,10 @@ class TrackedSampler {
     core::Population target;
     core::Population source;
     network::Intensity intensity;
+    tracked::Shape shape;
     double jump;
-    double supremum, infimum;
-    bool flat;                       ///< f is constant
-    bool rises = false, falls = false;  ///< f is monotone
-    // Until the next refresh: a strip begins `above` below f(u) for u > 0, `below` else.
-    double above = 0.0, below = 0.0, floor = 0.0;
-    double width = 0.0;  ///< w
-    double slack = 0.0;  ///< U is this much above L + n w at a batch's start
+    tracked::ChannelPlan plan{};  ///< until the next refresh
+    double slack = 0.0;           ///< U is this much above L + n w at a batch's start
   };
   /// What every candidate asks for, by channel.
   struct Sums {
@@ -157,7 +155,6 @@ class TrackedSampler {
 
   double move_origin(core::Population b);  ///< to start_; the largest |u| there
   void refresh(core::Population b);
-  void plan_strips(core::Population b, double largest);
   void draw_strips(core::Population b);
   void begin_strips(core::Population b, std::span<const double> u, double* lower);
   bool refresh_is_due(core::Population b) const;
@@ -177,7 +174,6 @@ class TrackedSampler {
   std::uint64_t spikes_into(core::Population a) const;
 
   std::uint64_t n_;
-  double refresh_price_;  ///< R
   std::size_t batch_size_;
   std::array<Source, 2> sources_;
   std::array<Channel, 4> channels_;
@@ -199,9 +195,9 @@ class TrackedSampler {
   tracked_kernel::Batch batch_;
   /// What becomes of each candidate's target, were this one and all before it spikes.
   struct Move {
-    double before;     ///< scaled
-    double after;      ///< scaled
-    double potential;  ///< u after it
+    double before;       ///< scaled
+    double after;        ///< scaled
+    double potential;    ///< u after it
     std::uint64_t slot;  ///< in lower_[population of the target]
   };
   std::array<Move, tracked_kernel::most_candidates> moves_;

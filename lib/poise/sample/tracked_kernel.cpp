@@ -62,20 +62,17 @@ void Prepare(const Shared& shared, const double* HWY_RESTRICT targets,
     const auto& first = shared.first_mark;
     const auto& jump = shared.jump;
     hn::StoreU(hn::Sub(mark, choose(first[0], first[1], first[2], first[3])), d, &batch.height[k]);
-    const auto into_i = [&](double e, double i) HWY_ATTR {
-      return choose(e, i, e, i);
-    };
+    const auto into_i = [&](double e, double i) HWY_ATTR { return choose(e, i, e, i); };
     // Small integers as doubles; 2^52 more, and they stand in the low bits.
     const auto integer = [&](hn::Vec<Tag> x) HWY_ATTR {
-      return hn::Xor(hn::BitCast(bits, hn::Add(x, set(0x1p52))),
-                     hn::BitCast(bits, set(0x1p52)));
+      return hn::Xor(hn::BitCast(bits, hn::Add(x, set(0x1p52))), hn::BitCast(bits, set(0x1p52)));
     };
     hn::StoreU(integer(choose(0.0, 1.0, 2.0, 3.0)), bits, &batch.channel[k]);
     hn::StoreU(integer(hn::Add(hn::LoadU(d, targets + k), into_i(0.0, shared.neurons))), bits,
                &batch.record[k]);
-    const auto age = hn::Add(into_i(shared.age[0], shared.age[1]),
-                             hn::Mul(hn::LoadU(d, &batch.after[k]),
-                                     into_i(shared.rate[0], shared.rate[1])));
+    const auto age =
+        hn::Add(into_i(shared.age[0], shared.age[1]),
+                hn::Mul(hn::LoadU(d, &batch.after[k]), into_i(shared.rate[0], shared.rate[1])));
     hn::Vec<Tag> grown, decayed;
     if (shared.short_ages) {
       vm::ExpOfSmall(d, age, grown, decayed);
@@ -95,8 +92,7 @@ HWY_INLINE hn::Vec<Tag> Beginning(hn::Vec<Tag> value, hn::Mask<Tag> positive, co
 }
 
 void BoundBelow(const double* HWY_RESTRICT u, const std::array<const double*, 2>& values,
-                std::size_t count, const std::array<Strip, 2>& strips,
-                double* HWY_RESTRICT lower) {
+                std::size_t count, const std::array<Strip, 2>& strips, double* HWY_RESTRICT lower) {
   const Tag d;
   for (std::size_t j = 0; j < count; j += hn::Lanes(d)) {
     const auto positive = hn::Gt(hn::LoadU(d, u + j), hn::Zero(d));

@@ -19,9 +19,9 @@ inline constexpr std::size_t most_candidates = 128;  ///< in a batch
 
 /// One neuron as a source and as a target.
 struct alignas(32) Record {
-  double scaled = 0.0;             ///< u e^{(t - origin)/tau}
-  std::array<double, 2> lower{};   ///< bounds below f_ab(u) for the targets a = e, i
-  std::uint64_t met = 0;           ///< the last candidate that met it, counted over all batches
+  double scaled = 0.0;            ///< u e^{(t - origin)/tau}
+  std::array<double, 2> lower{};  ///< bounds below f_ab(u) for the targets a = e, i
+  std::uint64_t met = 0;          ///< the last candidate that met it, counted over all batches
 };
 
 /// What no state of the network enters: per candidate an exponential waiting time of mean 1, a
@@ -33,23 +33,23 @@ void draw(std::span<const std::uint64_t> words, double n, std::span<double> gaps
 
 /// What candidates share while a batch lasts. Channels in the order ee, ie, ei, ii: by source.
 struct Shared {
-  double neurons;                     ///< n
-  double total;                       ///< the sum of the channels' bounds
-  std::array<double, 4> first_mark;   ///< the channel owns the heights from here to the next
+  double neurons;                    ///< n
+  double total;                      ///< the sum of the channels' bounds
+  std::array<double, 4> first_mark;  ///< the channel owns the heights from here to the next
   std::array<double, 4> jump;
-  std::array<double, 2> age;          ///< of a target's origin at the batch's start, over tau
-  std::array<double, 2> rate;         ///< 1/tau
-  bool short_ages;                    ///< no age exceeds 1/4
+  std::array<double, 2> age;   ///< of a target's origin at the batch's start, over tau
+  std::array<double, 2> rate;  ///< 1/tau
+  bool short_ages;             ///< no age exceeds 1/4
 };
 
 /// The batch's candidates, one after the other.
 struct alignas(64) Batch {
-  std::array<double, most_candidates> after{};      ///< time since the batch's start; given
-  std::array<double, most_candidates> height{};     ///< in its channel
+  std::array<double, most_candidates> after{};   ///< time since the batch's start; given
+  std::array<double, most_candidates> height{};  ///< in its channel
   std::array<std::uint64_t, most_candidates> channel{};
   std::array<std::uint64_t, most_candidates> record{};  ///< n a + j
-  std::array<double, most_candidates> kick{};       ///< of the spike: jump e^{age/tau}
-  std::array<double, most_candidates> decayed{};    ///< e^{-age/tau} of its target's population
+  std::array<double, most_candidates> kick{};           ///< of the spike: jump e^{age/tau}
+  std::array<double, most_candidates> decayed{};        ///< e^{-age/tau} of its target's population
 };
 
 /// The batch's first `count` candidates, those of `targets` and `marks`; a multiple of `lanes`.

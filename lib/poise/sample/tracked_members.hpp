@@ -12,68 +12,39 @@
 #include "poise/sample/tracked.hpp"
 
 namespace poise::sample {
-namespace strips {
-
-using tracked_kernel::lanes;
-using tracked_kernel::most_candidates;
-
-inline constexpr double forever = std::numeric_limits<double>::infinity();
-
-/// Price of a refresh in decided doubts: one of those costs what bounding twelve neurons anew does, of
-/// which a refresh treats no fewer than some 16. (Measured; a factor of two either way costs little.)
-inline double price_of_refresh(std::size_t n) { return (static_cast<double>(n) + 16.0) / 12.0; }
-
-/// Candidates in a batch: many share its overhead, few are misled, and slack grows with their number.
-inline std::size_t size_of_batch(std::size_t n) {
-  return std::clamp((5 * n / 8 + lanes - 1) / lanes * lanes, 2 * lanes, most_candidates);
-}
-
-/// M over the largest |u| at a refresh: reached once in many refreshes.
-inline double reach_of(double largest, double jump) { return 1.25 * largest + 4.0 * jump; }
+namespace tracked {
 
 /// Ages, in time constants, beyond which an origin is moved: e^{256} leaves room for potentials.
 inline constexpr double longest_age = 256.0;
-
-/// Spikes into a population after which L is summed anew.
-inline std::uint64_t most_spikes(std::size_t n) { return (std::uint64_t{1} << 20) + 64 * n; }
-
-/// What rounding can add up to: a few ulp of each f and w, and an ulp of L, at most n sup f, for each
-/// term and for each spike since a refresh; a neuron's share.
-inline double rounding(std::size_t n, double supremum) {
-  const auto terms = static_cast<double>(n + most_spikes(n));
-  return supremum * (0x1p-47 + terms * 0x1p-51);
-}
 
 /// Slack of the bounds: after a batch that it cut short it is made larger, else smaller; so that a
 /// batch in ten or so is cut short.
 inline constexpr double first_slack = 0.05, more_slack = 1.5, less_slack = 0.985;
 
-inline std::size_t whole(std::size_t count) { return (count + lanes - 1) / lanes * lanes; }
-
 /// Neurons handled together: a few arrays of them stay in the first cache.
 inline constexpr std::size_t chunk = 256;
 
-}  // namespace strips
+inline constexpr std::size_t whole_vectors(std::size_t count) {
+  using tracked_kernel::lanes;
+  return (count + lanes - 1) / lanes * lanes;
+}
+
+}  // namespace tracked
 
 template <class Rules>
 TrackedSampler<Rules>::Channel::Channel(const network::Network& network, core::Population a,
                                         core::Population b)
-    : target(a), source(b), intensity(network.intensity[a][b]), jump(network.jump(a, b)) {
-  using network::Monotonicity;
-  supremum = network::supremum(intensity);
-  infimum = network::infimum(intensity);
-  flat = supremum == infimum;
-  const auto monotone = network::monotonicity(intensity);
-  rises = monotone == Monotonicity::increasing;
-  falls = monotone == Monotonicity::decreasing;
-}
+    : target(a),
+      source(b),
+      intensity(network.intensity[a][b]),
+      shape(intensity),
+      jump(network.jump(a, b)) {}
 
 template <class Rules>
 TrackedSampler<Rules>::TrackedSampler(const network::Network& network, network::Potentials initial,
                                       core::Seed seed, std::uint64_t replica)
     : n_(network.n),
-      refresh_price_(strips::price_of_refresh(network.n)),
-      batch_size_(strips::size_of_batch(network.n)),
+      batch_size_(tracked::size_of_batch(network.n)),
       channels_{Channel(network, core::Population::e, core::Population::e),
                 Channel(network, core::Population::i, core::Population::e),
                 Channel(network, core::Population::e, core::Population::i),
@@ -117,7 +88,8 @@ void TrackedSampler<Rules>::potentials(core::Population a, std::span<double> out
 template <class Rules>
 SpikeCounts TrackedSampler<Rules>::spike_counts() const {
   SpikeCounts counts;
-  for (const Channel& c : channels_) counts[c.target][c.source] = sums_.spikes[at(c.target, c.source)];
+  for (const Channel& c : channels_)
+    counts[c.target][c.source] = sums_.spikes[at(c.target, c.source)];
   return counts;
 }
 
@@ -140,77 +112,38 @@ template <class Rules>
 void TrackedSampler<Rules>::refresh(core::Population b) {
   ++statistics_.refreshes;
   const double largest = move_origin(b);
-  if (!(largest < 1e90))
-    throw core::Refusal("potentials are beyond the range of numbers");
-  plan_strips(b, largest);
-  draw_strips(b);
+  if (!(largest < 1e90)) throw core::Refusal("potentials are beyond the range of numbers");
   Source& from = source(b);
-  from.strayed = false;
-  from.spikes_at_refresh = spikes_into(b);
-}
-
-/// Chooses how long the strips of b are to last, and so how wide they are.
-template <class Rules>
-void TrackedSampler<Rules>::plan_strips(core::Population b, double largest) {
-  Source& from = source(b);
-  from.reach = strips::reach_of(largest, from.most_jump);
-  struct Strip {
-    double drift, range, rounding;
-    double sides() const { return both ? 2.0 : 1.0; }
-    bool both;
-  };
-  core::PerPopulation<Strip> of;
-  double widening = 0.0, widest = 0.0;  // of both channels: of w in a unit of time, and of w
-  for (const auto a : core::populations) {
-    Channel& c = channel(a, b);
-    const double moved = network::lipschitz(c.intensity) * from.reach;
-    const double at_rest = network::value(c.intensity, 0.0);
-    const double ceiling = std::min(c.supremum, at_rest + moved);
-    Strip& strip = of[a];
-    strip = {.drift = Rules::drift(c.intensity, from.reach),
-             .range = 0.0,
-             .rounding = strips::rounding(n_, ceiling),
-             .both = !c.rises && !c.falls};
-    c.floor = std::max(c.infimum, at_rest - moved - strip.rounding);
-    strip.range = ceiling - c.floor + strip.rounding;
-    if (c.flat) continue;
-    widening += strip.sides() * strip.drift / from.tau;
-    widest += strip.range;
-  }
-  const auto n = static_cast<double>(n_);
-  const double cost = 2.0 * n * std::sqrt(refresh_price_ * widening);  // in doubts a unit of time
-  const bool for_ever = !(cost < n * n * widest);
-  const double age = for_ever ? strips::forever : std::sqrt(refresh_price_ / widening) / n;
-  from.expires = start_ + age;
+  from.reach = tracked::reach_of(largest, from.most_jump);
+  const core::PerPopulation<tracked::Shape> shapes{channel(core::Population::e, b).shape,
+                                                   channel(core::Population::i, b).shape};
+  const auto plan = tracked::plan_strips(
+      n_, from.tau, from.reach, shapes,
+      {Rules::drift(shapes.e, from.reach), Rules::drift(shapes.i, from.reach)});
+  from.expires = start_ + plan.age;
   if (!(from.expires > start_)) throw core::Refusal("rates are beyond the range of numbers");
   for (const auto a : core::populations) {
-    Channel& c = channel(a, b);
-    if (c.flat) {
-      c.above = c.below = c.width = 0.0;
-      c.floor = c.infimum;
-      continue;
-    }
-    const Strip& strip = of[a];
-    const double moved = for_ever ? strip.range : strip.drift * age / from.tau;
-    c.above = strip.rounding + (c.falls ? 0.0 : moved);
-    c.below = strip.rounding + (c.rises ? 0.0 : moved);
-    c.width = std::min(strip.sides() * moved + 2.0 * strip.rounding, strip.range);
-    if (!std::isfinite(c.width)) throw core::Refusal("rates are beyond the range of numbers");
+    if (!std::isfinite(plan.channels[a].width))
+      throw core::Refusal("rates are beyond the range of numbers");
+    channel(a, b).plan = plan.channels[a];
   }
+  draw_strips(b);
+  from.strayed = false;
+  from.spikes_at_refresh = spikes_into(b);
 }
 
 /// Where strips begin, of neurons of b at potentials u; as many as lower holds pairs, in `lanes`.
 template <class Rules>
 void TrackedSampler<Rules>::begin_strips(core::Population b, std::span<const double> u,
                                          double* lower) {
-  alignas(64) std::array<std::array<double, strips::chunk>, 2> value;
+  alignas(64) std::array<std::array<double, tracked::chunk>, 2> value;
   std::array<const double*, 2> values;
   std::array<tracked_kernel::Strip, 2> begin;
   const Channel* before = nullptr;
   for (const auto a : core::populations) {
     const Channel& c = channel(a, b);
     const std::size_t k = core::index(a);
-    begin[k] = {c.above, c.below, c.floor};
+    begin[k] = c.plan.strip;
     const bool alike = before != nullptr && before->intensity == c.intensity;
     values[k] = alike ? values[0] : value[k].data();
     if (!alike) network::values(c.intensity, u, std::span(value[k]).first(u.size()));
@@ -221,13 +154,13 @@ void TrackedSampler<Rules>::begin_strips(core::Population b, std::span<const dou
 
 template <class Rules>
 void TrackedSampler<Rules>::draw_strips(core::Population b) {
-  using strips::chunk;
+  using tracked::chunk;
   alignas(64) std::array<double, chunk> u;
   alignas(64) std::array<double, 2 * chunk> lower;
   std::array<double, 2> sums{};
   for (std::size_t done = 0; done < n_; done += chunk) {
     const std::size_t count = std::min<std::size_t>(chunk, n_ - done);
-    const std::size_t padded = strips::whole(count);
+    const std::size_t padded = tracked::whole_vectors(count);
     const auto part = records(b).subspan(done, count);
     for (std::size_t j = 0; j < count; ++j) u[j] = part[j].scaled;
     std::fill(u.begin() + count, u.begin() + padded, 0.0);
@@ -242,7 +175,7 @@ void TrackedSampler<Rules>::draw_strips(core::Population b) {
   }
   for (const auto a : core::populations) {
     sums_.lower[at(a, b)] = sums[core::index(a)];
-    sums_.doubtful[at(a, b)] = static_cast<double>(n_) * channel(a, b).width;
+    sums_.doubtful[at(a, b)] = static_cast<double>(n_) * channel(a, b).plan.width;
   }
 }
 
@@ -255,7 +188,7 @@ template <class Rules>
 bool TrackedSampler<Rules>::refresh_is_due(core::Population b) const {
   const Source& from = source(b);
   return from.strayed || start_ >= from.expires ||
-         spikes_into(b) - from.spikes_at_refresh > strips::most_spikes(n_);
+         spikes_into(b) - from.spikes_at_refresh > tracked::most_spikes(n_);
 }
 
 // Batches.
@@ -269,7 +202,7 @@ void TrackedSampler<Rules>::start_batch() {
   start_ = end_;
   for (const auto b : core::populations) {
     if (refresh_is_due(b)) refresh(b);
-    if (start_ - source(b).origin > 0.5 * strips::longest_age * source(b).tau) move_origin(b);
+    if (start_ - source(b).origin > 0.5 * tracked::longest_age * source(b).tau) move_origin(b);
   }
   cut_short_ = false;
   draw_ahead();
@@ -288,7 +221,7 @@ void TrackedSampler<Rules>::start_batch() {
     oldest = std::max(oldest, shared.age[at] + batch_.after[count_ - 1] * shared.rate[at]);
   }
   shared.short_ages = oldest <= 0.25;
-  const std::size_t padded = strips::whole(count_);
+  const std::size_t padded = tracked::whole_vectors(count_);
   tracked_kernel::prepare(shared, &targets_[position_], &marks_[position_], padded, batch_);
   meet_targets();
 }
@@ -300,7 +233,8 @@ void TrackedSampler<Rules>::choose_bounds(tracked_kernel::Shared& shared) {
   for (std::size_t k = 0; k < channels_.size(); ++k) {
     Channel& c = channels_[k];
     const double upper = sums_.lower[k] + sums_.doubtful[k];
-    if (!c.flat) c.slack = c.slack == 0.0 ? strips::first_slack * upper : strips::less_slack * c.slack;
+    if (!c.shape.flat)
+      c.slack = c.slack == 0.0 ? tracked::first_slack * upper : tracked::less_slack * c.slack;
     sums_.most[k] = sums_.lower[k] + c.slack;
     shared.first_mark[k] = shared.total;
     shared.jump[k] = c.jump;
@@ -311,12 +245,13 @@ void TrackedSampler<Rules>::choose_bounds(tracked_kernel::Shared& shared) {
 /// When the batch's candidates come, and when it ends.
 template <class Rules>
 void TrackedSampler<Rules>::choose_times(double rate) {
-  double horizon = strips::forever;  // of the strips
-  double room = strips::forever;     // of the origins
+  constexpr double forever = std::numeric_limits<double>::infinity();
+  double horizon = forever;  // of the strips
+  double room = forever;     // of the origins
   for (const auto b : core::populations) {
     const Source& from = source(b);
     horizon = std::min(horizon, from.expires - start_);
-    room = std::min(room, from.origin + strips::longest_age * from.tau - start_);
+    room = std::min(room, from.origin + tracked::longest_age * from.tau - start_);
   }
   const double limit = std::min(horizon, room);
   const double mean_gap = 1.0 / rate;
@@ -334,7 +269,9 @@ void TrackedSampler<Rules>::choose_times(double rate) {
     return;
   }
   // Up to the horizon, or, where origins are to be moved, to the next candidate or the last.
-  const double length = limit == horizon ? horizon : count_ == 0 ? std::min(after, horizon) : before;
+  const double length = limit == horizon ? horizon
+                        : count_ == 0    ? std::min(after, horizon)
+                                         : before;
   end_ = start_ + length;
   left_over_ = std::max(gaps_[position_ + count_] - (length - before) * rate, 0.0);
 }
@@ -343,7 +280,7 @@ template <class Rules>
 void TrackedSampler<Rules>::draw_ahead() {
   // One beyond the batch: its waiting time is where the batch may end.
   if (position_ + batch_size_ < ahead) return;
-  const std::size_t used = position_ / strips::lanes * strips::lanes;
+  const std::size_t used = position_ / tracked_kernel::lanes * tracked_kernel::lanes;
   const auto keep = [&](std::vector<double>& drawn) {
     std::copy(drawn.begin() + static_cast<std::ptrdiff_t>(position_), drawn.end(),
               drawn.begin() + static_cast<std::ptrdiff_t>(position_ - used));
@@ -361,7 +298,7 @@ void TrackedSampler<Rules>::draw_ahead() {
 /// that is met twice goes on from where the first one leaves it.
 template <class Rules>
 void TrackedSampler<Rules>::meet_targets() {
-  alignas(64) std::array<std::array<double, strips::most_candidates>, 2> u;
+  alignas(64) std::array<std::array<double, tracked_kernel::most_candidates>, 2> u;
   std::array<std::uint64_t, 2> counts{};
   const std::uint64_t first = met_ + 1;
   for (std::size_t k = 0; k < count_; ++k) {
@@ -378,7 +315,7 @@ void TrackedSampler<Rules>::meet_targets() {
   for (const auto b : core::populations) {
     const std::size_t count = counts[core::index(b)];
     auto& potentials = u[core::index(b)];
-    const std::size_t padded = strips::whole(count);
+    const std::size_t padded = tracked::whole_vectors(count);
     std::fill(potentials.begin() + count, potentials.begin() + padded, 0.0);
     begin_strips(b, {potentials.data(), padded}, lower_[core::index(b)].data());
   }
@@ -416,8 +353,8 @@ void TrackedSampler<Rules>::misled_spike(std::size_t k, std::size_t c) {
   std::array<double, 2> lower;
   for (std::size_t a = 0; a < 2; ++a) {
     const Channel& out = channels_[2 * hit + a];
-    const double shift = u > 0.0 ? out.above : out.below;
-    lower[a] = std::max(network::value(out.intensity, u) - shift, out.floor);
+    const auto& [above, below, floor] = out.plan.strip;
+    lower[a] = std::max(network::value(out.intensity, u) - (u > 0.0 ? above : below), floor);
   }
   move(k, hit, scaled, u, lower);
 }
@@ -436,7 +373,7 @@ inline void TrackedSampler<Rules>::move(std::size_t k, std::size_t hit, double s
   if (sums[0] > sums_.most[2 * hit] || sums[1] > sums_.most[2 * hit + 1] || strays) {
     sources_[hit].strayed |= strays;
     for (std::size_t a = 0; a < 2; ++a)
-      if (sums[a] > sums_.most[2 * hit + a]) channels_[2 * hit + a].slack *= strips::more_slack;
+      if (sums[a] > sums_.most[2 * hit + a]) channels_[2 * hit + a].slack *= tracked::more_slack;
     end_batch_at(k);
   }
 }
@@ -455,8 +392,11 @@ bool TrackedSampler<Rules>::doubtful_is_spike(std::size_t channel, double t) {
   ++statistics_.doubtful;
   const Channel& c = channels_[channel];
   const Source& from = source(c.source);
-  const Record& record = records(c.source)[stream_.below(n_)];
-  const double height = c.width * stream_.uniform();
+  // The whole part of a uniform number times n is a uniform source, and what is left a height.
+  const double place = static_cast<double>(n_) * stream_.uniform();
+  const auto k = static_cast<std::size_t>(place);
+  const Record& record = records(c.source)[k];
+  const double height = c.plan.width * (place - static_cast<double>(k));
   const double u = record.scaled * std::exp((from.origin - t) / from.tau);
   return record.lower[core::index(c.target)] + height < network::value(c.intensity, u);
 }
