@@ -363,17 +363,20 @@ template <class Rules>
 inline void TrackedSampler<Rules>::move(std::size_t k, std::size_t hit, double scaled, double u,
                                         const std::array<double, 2>& lower) {
   Record& record = records_[batch_.record[k]];
-  record.scaled = scaled;
   double* const sums = &sums_.lower[2 * hit];
-  for (std::size_t a = 0; a < 2; ++a) {
-    sums[a] += Rules::gain(record.lower[a], lower[a]);
-    record.lower[a] = lower[a];
-  }
+  const double* const most = &sums_.most[2 * hit];
+  // Read first, written last: the two targets' sums share a vector.
+  const std::array<double, 2> sum{sums[0] + Rules::gain(record.lower[0], lower[0]),
+                                  sums[1] + Rules::gain(record.lower[1], lower[1])};
+  record.scaled = scaled;
+  record.lower = lower;
+  sums[0] = sum[0];
+  sums[1] = sum[1];
   const bool strays = std::abs(u) > sources_[hit].reach;
-  if (sums[0] > sums_.most[2 * hit] || sums[1] > sums_.most[2 * hit + 1] || strays) {
+  if (sum[0] > most[0] || sum[1] > most[1] || strays) {
     sources_[hit].strayed |= strays;
     for (std::size_t a = 0; a < 2; ++a)
-      if (sums[a] > sums_.most[2 * hit + a]) channels_[2 * hit + a].slack *= tracked::more_slack;
+      if (sum[a] > most[a]) channels_[2 * hit + a].slack *= tracked::more_slack;
     end_batch_at(k);
   }
 }
