@@ -20,7 +20,9 @@ TEST_P(EachLemma, HoldsOnEveryPathAndNotWithHalfItsConstant) {
   ASSERT_EQ(found->figures.size(), 8U);
   for (const auto& row : found->figures) {
     EXPECT_LT(row["greatest_left_over_right"], 1.0);
-    if (row["network"] == "apart") EXPECT_GT(row["steps_that_catch_the_twin"], 0) << row;
+    if (row["network"] == "apart") {
+      EXPECT_GT(row["steps_that_catch_the_twin"], 0) << row;
+    }
   }
 }
 
