@@ -38,3 +38,12 @@ html_copy_source = False
 html_theme_options = {"navigation_with_keys": True}
 pygments_style = "friendly"
 pygments_dark_style = "monokai"
+
+
+def link_from_here(app, name, text):
+    """The pages of the ledger call others from the repository's root, through this folder."""
+    text[0] = text[0].replace("](../../docs/", "](../")
+
+
+def setup(app):
+    app.connect("source-read", link_from_here)
