@@ -1,4 +1,5 @@
-"""Falsified ledgers: every node of one changed, one at a time, and the changes that rearrange whole statements.
+"""Falsified ledgers: the nodes of one changed, one at a time (of long lists some), and the changes that rearrange
+whole statements.
 
 A mutation is (what was done, the falsified ledger, the names of the rows that it touches). It changes what the ledger
 says: numbers by more than the rounding that the verifier allows, enclosures by more than their width, and nothing
@@ -13,10 +14,24 @@ DECIMAL = re.compile(r"-?\d+(\.\d+)?(e[-+]?\d+)?")
 OTHERS = {"proved": "refuted", "refuted": "proved", "supported": "proved", "undecided": "proved"}
 
 
+FEW = 8  # of a long list's entries, which are all of one shape: so many are changed
+
+
+def entries(node):
+    """Of a dictionary all, of a long list some, spread evenly, the first and the last among them."""
+    if isinstance(node, dict):
+        return list(node.items())
+    if not isinstance(node, list):
+        return []
+    if len(node) <= FEW:
+        return list(enumerate(node))
+    return [(k, node[k]) for k in sorted({round(i * (len(node) - 1) / (FEW - 1)) for i in range(FEW)})]
+
+
 def nodes(node, skipped, path=()):
-    """Paths of all nodes, but under keys that are skipped."""
+    """Paths of the nodes, but under keys that are skipped."""
     yield path
-    for key, value in node.items() if isinstance(node, dict) else enumerate(node) if isinstance(node, list) else ():
+    for key, value in entries(node):
         if key not in skipped:
             yield from nodes(value, skipped, (*path, key))
 
