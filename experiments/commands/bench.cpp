@@ -34,8 +34,9 @@ std::string heading(const setup::Config& config, const WorkPrecision& measured) 
       "Held against {} paths of {}, {:.3g} s each\n",
       config.file, config.run.T, config.network.n, config.run.seed,
       measured.interrupted ? ", interrupted" : "", reference.paths,
-      reference.step > 0.0 ? fmt::format("{} with a step of {:.3g}", reference.method, reference.step)
-                           : reference.method,
+      reference.step > 0.0
+          ? fmt::format("{} with a step of {:.3g}", reference.method, reference.step)
+          : reference.method,
       reference.seconds);
   if (reference.step > 0.0)
     text += core::wrapped(
@@ -57,19 +58,21 @@ std::vector<Paragraph> text(const setup::Config& config, const WorkPrecision& me
                             const io::Result& result) {
   std::vector<Paragraph> text{heading(config, measured)};
   if (!measured.points.empty()) {
-    text.insert(text.end(),
-                {"Errors: of E v, of E K, and of Var v relatively; CPU seconds a path\n",
-                 points_table({"method", "step", "seconds", "v_error", "K_error", "spread_error"}),
-                 "\nThey are less than (95 %, all six of a row); chance explains an error of which this is "
-                 "more\nthan the double\n",
-                 points_table({"method", "step", "v_upper", "K_upper", "spread_upper"})});
+    text.insert(
+        text.end(),
+        {"Errors: of E v, of E K, and of Var v relatively; CPU seconds a path\n",
+         points_table({"method", "step", "seconds", "v_error", "K_error", "spread_error"}),
+         "\nThey are less than (95 %, all six of a row); chance explains an error of which this is "
+         "more\nthan the double\n",
+         points_table({"method", "step", "v_upper", "K_upper", "spread_upper"})});
   }
   if (!measured.multilevel.empty())
-    text.insert(text.end(), {"\nE v_e to a half width: multilevel Monte Carlo, and exact paths alone\n",
-                             io::table_of(result, "multilevel", "multilevel")});
-  text.push_back("\n" + core::wrapped(recommendation(measured.reference, measured.points,
-                                                     measured.multilevel),
-                                      80));
+    text.insert(text.end(),
+                {"\nE v_e to a half width: multilevel Monte Carlo, and exact paths alone\n",
+                 io::table_of(result, "multilevel", "multilevel")});
+  text.push_back(
+      "\n" +
+      core::wrapped(recommendation(measured.reference, measured.points, measured.multilevel), 80));
   return text;
 }
 
@@ -97,9 +100,10 @@ Command bench_command() {
       .examples = {"bench experiments/configs/small.toml --out out/bench.nc",
                    "bench experiments/configs/small.toml --methods tau-stiff,multilevel --steps "
                    "0.1,0.05 --budget 2"},
-      .notes = "Errors are taken at run.T, against exact paths (or a fine leap, where those cost too "
-               "much). The budget is counted, not timed: the same seed and budget give the same "
-               "numbers, but for the times.",
+      .notes =
+          "Errors are taken at run.T, against exact paths (or a fine leap, where those cost too "
+          "much). The budget is counted, not timed: the same seed and budget give the same "
+          "numbers, but for the times.",
       .prepare = [names](Options& options) -> Work {
         const auto own = std::make_shared<BenchOptions>();
         own->config.add_to(options, {"run.T", "run.seed"});

@@ -53,41 +53,44 @@ std::string time_text(double seconds) {
   return seconds < 1.0 ? fmt::format("{:.3g} ms", 1e3 * seconds) : fmt::format("{:.3g} s", seconds);
 }
 
-std::string ratio_text(double ratio) {
-  return ratio >= 1.0 ? fmt::format("{:.2g} times less", ratio)
-                      : fmt::format("{:.2g} times more", 1.0 / ratio);
+/// "31", "4.2"
+std::string factor_text(double factor) {
+  return factor >= 9.95 ? fmt::format("{:.0f}", factor) : fmt::format("{:.2g}", factor);
 }
 
 std::string on_paths(const PrecisionPoint& reference, std::span<const PrecisionPoint> points) {
   const PrecisionPoint* best = cheapest_sound(points);
   const bool exact = reference.step == 0.0;
   if (best == nullptr)
-    return exact ? fmt::format("For paths take exact ({} each): every leap of these steps shows an error",
-                               time_text(reference.seconds))
+    return exact ? fmt::format(
+                       "For paths take exact ({} each): every leap of these steps shows an error",
+                       time_text(reference.seconds))
                  : "No leap of these steps is free of a visible error: take shorter ones";
   if (exact && best->seconds >= reference.seconds)
-    return fmt::format("For paths take exact ({} each), which costs no more than the cheapest leap "
-                       "without a visible error ({}, step {:.3g}: {})",
-                       time_text(reference.seconds), best->method, best->step,
-                       time_text(best->seconds));
-  return fmt::format("For paths take {} with a step of {:.3g} ({} each{}), whose errors are below "
-                     "{:.2g} in E v, {:.2g} in E K and {:.2g} % in Var v",
-                     best->method, best->step, time_text(best->seconds),
-                     exact ? ", " + ratio_text(reference.seconds / best->seconds) + " than exact"
-                           : std::string(),
-                     rounded_up(upper(best->v_error)), rounded_up(upper(best->K_error)),
-                     100.0 * rounded_up(upper(best->spread_error)));
+    return fmt::format(
+        "For paths take exact ({} each), which costs no more than the cheapest leap "
+        "without a visible error ({}, step {:.3g}: {})",
+        time_text(reference.seconds), best->method, best->step, time_text(best->seconds));
+  return fmt::format(
+      "For paths take {} with a step of {:.3g} ({} each{}), whose errors are below "
+      "{:.2g} in E v, {:.2g} in E K and {:.2g} % in Var v",
+      best->method, best->step, time_text(best->seconds),
+      exact ? ", " + factor_text(reference.seconds / best->seconds) + " times less than exact"
+            : std::string(),
+      rounded_up(upper(best->v_error)), rounded_up(upper(best->K_error)),
+      100.0 * rounded_up(upper(best->spread_error)));
 }
 
 /// Without its first letter, which is large where the sentence begins.
 std::string on_expectations(std::span<const MultilevelPoint> multilevel) {
-  const MultilevelPoint& finest = *std::ranges::min_element(multilevel, {}, &MultilevelPoint::half_width);
+  const MultilevelPoint& finest =
+      *std::ranges::min_element(multilevel, {}, &MultilevelPoint::half_width);
   const double ratio = finest.exact_seconds / finest.seconds;
   if (ratio > 1.0)
-    return fmt::format("or E v_e alone to {:.2g} take mlmc ({}, {:.2g} times less than exact paths)",
-                       finest.half_width, time_text(finest.seconds), ratio);
-  return fmt::format("or E v_e alone to {:.2g} take exact paths ({}, {:.2g} times less than mlmc)",
-                     finest.half_width, time_text(finest.exact_seconds), 1.0 / ratio);
+    return fmt::format("or E v_e alone to {:.2g} take mlmc ({}, {} times less than exact paths)",
+                       finest.half_width, time_text(finest.seconds), factor_text(ratio));
+  return fmt::format("or E v_e alone to {:.2g} take exact paths ({}, {} times less than mlmc)",
+                     finest.half_width, time_text(finest.exact_seconds), factor_text(1.0 / ratio));
 }
 
 }  // namespace
@@ -112,8 +115,9 @@ PrecisionError error_of_mean(const Sampled& of, const Sampled& reference) {
   const double a = of.variance / static_cast<double>(of.samples);
   const double b = reference.variance / static_cast<double>(reference.samples);
   if (a + b == 0.0) return {size, size, size > 0.0};
-  const double freedom = (a + b) * (a + b) / (a * a / static_cast<double>(of.samples - 1) +
-                                              b * b / static_cast<double>(reference.samples - 1));
+  const double freedom = (a + b) * (a + b) /
+                         (a * a / static_cast<double>(of.samples - 1) +
+                          b * b / static_cast<double>(reference.samples - 1));
   const double half_width =
       quantile(complement(boost::math::students_t(freedom), beyond)) * std::sqrt(a + b);
   return {size, size + half_width, size > half_width};

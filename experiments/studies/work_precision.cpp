@@ -72,7 +72,8 @@ class Sampling {
         v_[a][k] = ensemble.replicas[0].mean[a][0];
         K_[a][k] = ensemble.replicas[0].variance[a][0];
       }
-    } catch (const core::Refusal&) {  // beyond the range of numbers: no path of these steps is sound
+    } catch (
+        const core::Refusal&) {  // beyond the range of numbers: no path of these steps is sound
       ran_off_ = true;
     }
   }
@@ -169,9 +170,10 @@ WorkPrecision measure_work_precision(const setup::Config& config, const balance:
                        .exact_seconds_counted = plan.exact_cost};
   result.reference = Sampling(config, start, plan.reference, context).run();
   if (result.reference.outcome == PointOutcome::ran_off)
-    throw core::Refusal(fmt::format("{}: paths of {}, which all others are held against, leave the "
-                                    "range of numbers before t = {:g}",
-                                    config.file, plan.reference.method, config.run.T));
+    throw core::Refusal(
+        fmt::format("{}: paths of {}, which all others are held against, leave the "
+                    "range of numbers before t = {:g}",
+                    config.file, plan.reference.method, config.run.T));
   for (const PlannedPoint& planned : plan.points) {
     if (context.stop.stop_requested()) break;
     PrecisionPoint point = Sampling(config, start, planned, context).run();

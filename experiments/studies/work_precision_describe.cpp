@@ -36,10 +36,10 @@ void add_errors(io::Group& group, const Points& points, PointErrors errors, cons
               [=](Point p) { return per_population([&](auto a) { return (p.*errors)[a].size; }); })
       .shown(2);
   group
-      .column("point", points, name + "_upper", unit,
-              "what the error of " + name +
-                  " is less than, with 95 % for all six errors of the point",
-              [=](Point p) { return per_population([&](auto a) { return (p.*errors)[a].upper; }); })
+      .column(
+          "point", points, name + "_upper", unit,
+          "what the error of " + name + " is less than, with 95 % for all six errors of the point",
+          [=](Point p) { return per_population([&](auto a) { return (p.*errors)[a].upper; }); })
       .shown(2);
   group.column("point", points, name + "_seen", "",
                "whether chance does not explain the error of " + name +
@@ -55,17 +55,19 @@ void add_errors(io::Group& group, const Points& points, PointErrors errors, cons
 void add_points(io::Group& group, const Points& points) {
   using Point = const PrecisionPoint&;
   group.column("point", points, "method", "", "leaping method", &PrecisionPoint::method);
-  group.column("point", points, "step", time_unit, "step, shortened to divide T",
-               &PrecisionPoint::step)
+  group
+      .column("point", points, "step", time_unit, "step, shortened to divide T",
+              &PrecisionPoint::step)
       .shown(3);
-  group.column("point", points, "stable", "",
-               "whether the step is at most the limit of stability, or the method is not bound by it",
-               &PrecisionPoint::stable);
+  group.column(
+      "point", points, "stable", "",
+      "whether the step is at most the limit of stability, or the method is not bound by it",
+      &PrecisionPoint::stable);
   group.column("point", points, "outcome", "", "whether its paths stayed in the range of numbers",
                &PrecisionPoint::outcome);
   group.column("point", points, "paths", "1", "independent paths", &PrecisionPoint::paths);
-  group.column("point", points, "seconds", "s", "processor time of a path",
-               &PrecisionPoint::seconds)
+  group
+      .column("point", points, "seconds", "s", "processor time of a path", &PrecisionPoint::seconds)
       .from_clock()
       .shown(3);
   const auto mean = [&](core::PerPopulation<Sampled> SampledMoments::*of) {
@@ -109,16 +111,19 @@ void add_multilevel(io::Group& group, const std::vector<MultilevelPoint>& points
   const std::string axis = "multilevel";
   group.column(axis, points, "tolerance", potential, "half width that was asked for, of E v_e",
                &MultilevelPoint::tolerance);
-  group.column(axis, points, "half_width", potential, "half width at 95 %",
-               &MultilevelPoint::half_width)
+  group
+      .column(axis, points, "half_width", potential, "half width at 95 %",
+              &MultilevelPoint::half_width)
       .shown(2);
   group.column(axis, points, "value", potential, "estimate of E v_e", &MultilevelPoint::value);
-  group.column(axis, points, "seconds", "s", "processor time of all samples",
-               &MultilevelPoint::seconds)
+  group
+      .column(axis, points, "seconds", "s", "processor time of all samples",
+              &MultilevelPoint::seconds)
       .from_clock()
       .shown(3);
-  group.column(axis, points, "exact_seconds", "s", "what exact paths alone take for that half width",
-               &MultilevelPoint::exact_seconds)
+  group
+      .column(axis, points, "exact_seconds", "s", "what exact paths alone take for that half width",
+              &MultilevelPoint::exact_seconds)
       .from_clock()
       .shown(3);
 }

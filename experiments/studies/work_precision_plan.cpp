@@ -36,8 +36,8 @@ constexpr double paths_of_multilevel = 30.0;
 /// 14 ns a neuron, by method, and what a step costs besides.
 double exact_cost(const setup::Config& config, const balance::State& start) {
   const double spike = 4e-9 + 4e-6 / static_cast<double>(config.network.n);
-  return spike *
-         sample::expected_spikes(config.network, {start.mean, start.variance}, config.run.T).at_start;
+  return spike * sample::expected_spikes(config.network, {start.mean, start.variance}, config.run.T)
+                     .at_start;
 }
 double leap_cost(const setup::Config& config, double step) {
   return config.run.T / step * (5e-6 + 2e-8 * static_cast<double>(config.network.n));
@@ -111,10 +111,10 @@ void add_points(WorkPrecisionPlan& plan, const setup::Config& config,
     for (std::size_t k = 0; k < steps.size(); ++k) {
       if (!fits(method, steps[k], config.network)) {
         if (request.steps.empty()) continue;
-        throw core::InputError(
-            fmt::format("--steps: is {:g}, in which a neuron may take more spikes than {} can draw, "
-                        "expected shorter ones",
-                        steps[k], method.name));
+        throw core::InputError(fmt::format(
+            "--steps: is {:g}, in which a neuron may take more spikes than {} can draw, "
+            "expected shorter ones",
+            steps[k], method.name));
       }
       const bool stable = !method.explicit_in_means || steps[k] <= plan.stability_limit;
       plan.points.push_back({.method = std::string(method.name),
@@ -140,7 +140,8 @@ PlannedPoint reference_for(const setup::Config& config, double exact_cost, doubl
   if (config.network.n <= exact.largest_n && exact_cost * fewest_paths <= 0.5 * budget)
     return {.method = std::string(exact_name), .cost = exact_cost};
   const double step = dividing(config.run.T, shortest / finer);
-  return {.method = std::string(fine_name), .step = step, .cost = leap_cost(config, step), .place = 1};
+  return {
+      .method = std::string(fine_name), .step = step, .cost = leap_cost(config, step), .place = 1};
 }
 
 void require_memory(const setup::Config& config, const balance::State& start,
@@ -219,20 +220,19 @@ WorkPrecisionPlan plan_work_precision(const setup::Config& config, const balance
   add_points(plan, config, request, steps);
   plan.exact_cost = exact_cost(config, start);
   plan.reference = reference_for(config, plan.exact_cost, steps.back(), request.budget);
-  plan.multilevel =
-      wants(request, multilevel_name) && plan.reference.step == 0.0 && limit > 0.0 &&
-      paths_of_multilevel * plan.exact_cost <= share_of_multilevel * request.budget;
+  plan.multilevel = wants(request, multilevel_name) && plan.reference.step == 0.0 && limit > 0.0 &&
+                    paths_of_multilevel * plan.exact_cost <= share_of_multilevel * request.budget;
   const double budget = request.budget * (plan.multilevel ? 1.0 - share_of_multilevel : 1.0);
   if (const double least = cost_of_fewest(plan); least > budget) plan.multilevel = false;
   if (const double least = cost_of_fewest(plan); least > request.budget)
-    throw core::InputError(
-        fmt::format("--budget: is {:g}, expected at least {:.2g} seconds, for {} paths of each of {} "
-                    "points and of the reference; fewer --methods or longer --steps need less",
-                    request.budget, 1.05 * least, fewest_paths, plan.points.size()));
+    throw core::InputError(fmt::format(
+        "--budget: is {:g}, expected at least {:.2g} seconds, for {} paths of each of {} "
+        "points and of the reference; fewer --methods or longer --steps need less",
+        request.budget, 1.05 * least, fewest_paths, plan.points.size()));
   std::vector<double> costs;
   for (const PlannedPoint& point : plan.points) costs.push_back(point.cost);
-  const auto paths = divided_paths(plan.reference.cost, costs,
-                                   plan.multilevel ? budget : request.budget);
+  const auto paths =
+      divided_paths(plan.reference.cost, costs, plan.multilevel ? budget : request.budget);
   plan.reference.paths = paths[0];
   for (std::size_t j = 0; j < plan.points.size(); ++j) plan.points[j].paths = paths[j + 1];
   require_memory(config, start, plan.reference);

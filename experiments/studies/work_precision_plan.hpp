@@ -18,9 +18,9 @@ inline constexpr std::size_t most_paths = 100'000;
 
 struct PlannedPoint {
   std::string method;
-  double step = 0.0;      ///< divides T; 0: none
-  double cost = 0.0;      ///< seconds a path, as counted
-  bool stable = true;     ///< not past the limit of explicit steps, or not bound by it
+  double step = 0.0;        ///< divides T; 0: none
+  double cost = 0.0;        ///< seconds a path, as counted
+  bool stable = true;       ///< not past the limit of explicit steps, or not bound by it
   std::uint32_t place = 0;  ///< names the random streams: the same whatever else is measured
   std::size_t paths = 0;
 };
