@@ -45,6 +45,8 @@ RUNS = {
     "sweep": [["--run", "limit --times 0.1,0.25", "--over", "network.n=10,20", "--over", "network.C.ei=1.4:1.6:3"],
               ["--run", "simulate", "--over", "run.method=exact,thinning"]],
     "compare": [["--replicas", "2"], ["--sizes", "10,20", "--replicas", "2"]],
+    "bench": [["--budget", "1", "--steps", "0.1,0.02"],
+              ["--budget", "0.05", "--methods", "tau-stiff,tau-explicit", "--steps", "0.25"]],
     "mlmc": [["--tolerance", "0.5"]],
     "couple": [["--replicas", "2"], ["--sizes", "5,10", "--replicas", "2"],
                ["--length", "32", "--paths", "3", "--method", "kmt"]],
