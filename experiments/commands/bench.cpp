@@ -42,7 +42,7 @@ std::string heading(const setup::Config& config, const WorkPrecision& measured) 
     text += core::wrapped(
         fmt::format("(an exact path would take some {:.2g} s, too much of the budget: errors below "
                     "those of the fine leap are not known)",
-                    measured.exact_seconds_counted),
+                    measured.exact_work),
         80);
   return text + fmt::format("Explicit steps are stable up to {:.3g} (at t = {:.3g})\n\n",
                             measured.stability_limit, measured.stability_time);

@@ -167,7 +167,7 @@ WorkPrecision measure_work_precision(const setup::Config& config, const balance:
   const WorkPrecisionPlan plan = plan_work_precision(config, start, request, context);
   WorkPrecision result{.stability_limit = plan.stability_limit,
                        .stability_time = plan.stability_time,
-                       .exact_seconds_counted = plan.exact_cost};
+                       .exact_work = plan.exact_cost};
   result.reference = Sampling(config, start, plan.reference, context).run();
   if (result.reference.outcome == PointOutcome::ran_off)
     throw core::Refusal(

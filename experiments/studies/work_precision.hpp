@@ -44,7 +44,7 @@ struct WorkPrecision {
   double stability_limit = 0.0;  ///< the least along the finite-n mean field; of explicit steps
   double stability_time = 0.0;   ///< where it is the least
   PrecisionPoint reference = {};
-  double exact_seconds_counted = 0.0;  ///< what an exact path is expected to take
+  double exact_work = 0.0;  ///< what an exact path is expected to take
   std::vector<PrecisionPoint> points = {};
   std::vector<MultilevelPoint> multilevel = {};
   double seconds = 0.0;  ///< processor time of all paths

@@ -147,12 +147,12 @@ io::Result describe(const setup::Config& config, const WorkPrecisionRequest& req
            "finite-n mean field",
            measured.stability_limit);
   root.add("stability_time", time_unit, "time at which it is the least", measured.stability_time);
-  root.add("exact_seconds_counted", "s", "processor time of an exact path, as counted",
-           measured.exact_seconds_counted);
+  root.add("exact_work", "s", "processor time of an exact path, as counted",
+           measured.exact_work);
   add_reference(root.group("reference"), measured);
   add_points(root.records("points", "point", "point_"), measured.points);
   add_multilevel(root.records("multilevel", "multilevel"), measured.multilevel);
-  root.add("seconds", "s", "processor time of all paths", measured.seconds).from_clock();
+  root.add("spent_seconds", "s", "processor time of all paths", measured.seconds).from_clock();
   root.add("recommendation", "", "which sampler to take, by these times",
            recommendation(measured.reference, measured.points, measured.multilevel))
       .from_clock();

@@ -19,7 +19,7 @@ namespace {
 using ::testing::HasSubstr;
 using ::testing::Not;
 
-constexpr int trials = 20'000;
+constexpr int trials = 10'000;
 /// Of each of a point's six intervals.
 constexpr double level = 0.05 / 6.0;
 /// False alarms of the counts below: five standard deviations of a binomial law.
