@@ -58,13 +58,13 @@ std::vector<Paragraph> text(const setup::Config& config, const WorkPrecision& me
                             const io::Result& result) {
   std::vector<Paragraph> text{heading(config, measured)};
   if (!measured.points.empty()) {
-    text.insert(
-        text.end(),
-        {"Errors: of E v, of E K, and of Var v relatively; CPU seconds a path\n",
-         points_table({"method", "step", "seconds", "v_error", "K_error", "spread_error"}),
-         "\nThey are less than (95 %, all six of a row); chance explains an error of which this is "
-         "more\nthan the double\n",
-         points_table({"method", "step", "v_upper", "K_upper", "spread_upper"})});
+    text.insert(text.end(),
+                {"Errors: of E v, of E K, and of Var v relatively; CPU seconds a path\n",
+                 points_table({"method", "step", "seconds", "v_error", "K_error", "spread_error"}),
+                 "\nThey are less than (95 %, all six of a row); chance explains an error of E v "
+                 "or E K of which\n"
+                 "this is more than the double\n",
+                 points_table({"method", "step", "v_upper", "K_upper", "spread_upper"})});
   }
   if (!measured.multilevel.empty())
     text.insert(text.end(),
