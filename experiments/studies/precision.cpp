@@ -73,7 +73,7 @@ std::string on_paths(const PrecisionPoint& reference, std::span<const PrecisionP
         time_text(reference.seconds), best->method, best->step, time_text(best->seconds));
   return fmt::format(
       "For paths take {} with a step of {:.3g} ({} each{}), whose errors are below "
-      "{:.2g} in E v, {:.2g} in E K and {:.2g} % in Var v",
+      "{:g} in E v, {:g} in E K and {:g} % in Var v",
       best->method, best->step, time_text(best->seconds),
       exact ? ", " + factor_text(reference.seconds / best->seconds) + " times less than exact"
             : std::string(),

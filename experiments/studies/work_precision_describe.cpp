@@ -147,8 +147,7 @@ io::Result describe(const setup::Config& config, const WorkPrecisionRequest& req
            "finite-n mean field",
            measured.stability_limit);
   root.add("stability_time", time_unit, "time at which it is the least", measured.stability_time);
-  root.add("exact_work", "s", "processor time of an exact path, as counted",
-           measured.exact_work);
+  root.add("exact_work", "s", "processor time of an exact path, as counted", measured.exact_work);
   add_reference(root.group("reference"), measured);
   add_points(root.records("points", "point", "point_"), measured.points);
   add_multilevel(root.records("multilevel", "multilevel"), measured.multilevel);
