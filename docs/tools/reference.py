@@ -32,6 +32,7 @@ RUNS = {
     "compare": [[f"{CONFIGS}/small.toml", "--replicas", "2"],
                 [f"{CONFIGS}/small.toml", "--replicas", "2", "--sizes", "10,20,40"]],
     "sweep": [[f"{CONFIGS}/fold.toml", "--run", "exit", "--over", "initial.K.e=0.5"]],
+    "bench": [[f"{CONFIGS}/small.toml", "--set", "network.n=20", "--budget", "1"]],
     "mlmc": [[f"{CONFIGS}/small.toml", "--tolerance", "0.5"]],
     "couple": [["--length", "64", "--paths", "2"],
                [f"{CONFIGS}/couple.toml", "--set", "network.n=10", "--set", "run.samples=3"],

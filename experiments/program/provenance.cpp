@@ -30,8 +30,11 @@ void forget_clocks(io::Group& group) {
     if (auto* inner = std::get_if<io::Group>(&entry)) {
       forget_clocks(*inner);
     } else if (auto* field = std::get_if<io::Field>(&entry); field && field->clock) {
-      for (double& x : std::get<std::vector<double>>(field->values))
-        x = std::numeric_limits<double>::quiet_NaN();
+      if (auto* texts = std::get_if<io::Texts>(&field->values))  // what was told from clocks
+        for (auto& text : *texts) text.reset();
+      else
+        for (double& x : std::get<std::vector<double>>(field->values))
+          x = std::numeric_limits<double>::quiet_NaN();
     }
 }
 

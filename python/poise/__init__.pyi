@@ -27,6 +27,23 @@ def balance(
     progress: bool | Callable[[str], object] | None = None,
 ) -> xarray.Dataset: ...
 
+def bench(
+    config: str | PathLike | Mapping | None = None,
+    *,
+    set: Mapping[str, object] | None = None,
+    seed: int | None = None,
+    threads: int | None = None,
+    methods: str | None = None,
+    steps: float | Iterable[float] | None = None,
+    budget: float | None = None,
+    network: Mapping | None = None,
+    intensity: Mapping | None = None,
+    initial: Mapping | None = None,
+    run: Mapping | None = None,
+    balance: Mapping | None = None,
+    progress: bool | Callable[[str], object] | None = None,
+) -> xarray.Dataset: ...
+
 def check(
     *ids: str,
     quick: bool = False,

@@ -57,7 +57,7 @@ seed = 1
 # What the options without which a command does not run are given.
 REQUIRED = {"--path": "C.ei=1.5:1.6", "--tolerance": "0.5", "--over": "run.replicas=1,2", "--run": "limit"}
 # The keys of [run] that a command cannot do without.
-NEEDED = {"balance": (), "continue": (), "limit": ("T", "samples"), "sweep": ("T", "samples"), "exit": ("T",), "finite": ("T", "samples"), "mlmc": ("T", "seed"),
+NEEDED = {"balance": (), "continue": (), "limit": ("T", "samples"), "sweep": ("T", "samples"), "exit": ("T",), "finite": ("T", "samples"), "mlmc": ("T", "seed"), "bench": ("T", "seed"),
           "simulate": ("T", "samples", "seed"), "compare": ("T", "samples", "seed"),
           "couple": ("T", "samples", "seed")}
 
@@ -390,6 +390,13 @@ class BadOption(Program):
             (["mlmc", good, "--tolerance", "0.1", "--step", "100"], "--step: is 100, expected at most run.T"),
             (["mlmc", good, "--tolerance", "0.1", "--halvings", "13"], "--halvings"),
             (["mlmc", good, "--tolerance", "0.1", "--quantity", "v"], "K_i"),
+            (["bench", good, "--methods", "tau-stif"], '--methods: "tau-stif" is not one of', "did you mean tau-stiff?"),
+            (["bench", good, "--methods", "tau-stiff,"], '--methods: "" is not one of'),
+            (["bench", good, "--steps", "0.1,2"], "--steps: is 2, expected at most run.T, 0.5"),
+            (["bench", good, "--steps", "0"], "--steps"),
+            (["bench", good, "--steps", "1e-9"], "--budget: is 10, expected at least"),
+            (["bench", good, "--budget", "0.001"], "--budget: is 0.001, expected at least"),
+            (["bench", good, "--budget", "nan"], "--budget"),
             (["couple"], "--length"),
             (["couple", good, "--length", "64"], "--length"),
             (["couple", good, "--paths", "3"], "--length"),

@@ -183,13 +183,12 @@ class Figures(unittest.TestCase):
                           "--set", "network.n=50")
         self.assert_figure(self.folder / "dotted")
 
-    def test_work_precision(self):
-        stem = self.folder / "work"
-        told = self.assert_drawn(ROOT / "benchmarks/work_precision.py", stem, CONFIGS / "small.toml", "--poise", POISE,
-                                 "--replicas", 4, "--steps", "0.1,0.02", "--tolerances", "0.1")
-        self.assertIn("| tau-stiff | 0.02 |", told)
-        self.assert_figure(stem)
-        self.assertEqual(self.script(ROOT / "benchmarks/work_precision.py", "--replicas", 1).returncode, 2)
+    def test_bench(self):
+        for name, options in (("bench", ("--budget", 2)),
+                              ("few", ("--budget", 0.5, "--methods", "tau-stiff,tau-explicit", "--steps", "0.2,0.1"))):
+            file = self.result(name, "bench", CONFIGS / "small.toml", "--set", "network.n=50", *options)
+            self.assert_drawn(PLOT / "bench.py", self.folder / name, file)
+            self.assert_figure(self.folder / name)
 
     def test_what_is_no_result_ends_in_one_sentence(self):
         good = self.result("good", "compare", CONFIGS / "small.toml")
@@ -198,7 +197,7 @@ class Figures(unittest.TestCase):
         text.write_text("nothing\n")
         empty = self.folder / "empty"
         empty.mkdir(exist_ok=True)
-        for script in ("compare.py", "mlmc.py", "continue.py"):
+        for script in ("compare.py", "mlmc.py", "continue.py", "bench.py"):
             foreign = [] if script == "compare.py" else [good]
             for file in (truncated, text, self.folder / "missing.nc", *foreign):
                 with self.subTest(script=script, file=file.name):
@@ -213,7 +212,7 @@ class Figures(unittest.TestCase):
 
     def test_a_missing_module_ends_in_one_sentence(self):
         # -S hides the packages of every interpreter.
-        for script in (*sorted(PLOT.glob("*.py")), ROOT / "benchmarks/work_precision.py"):
+        for script in sorted(PLOT.glob("*.py")):
             if os.access(script, os.X_OK):
                 done = subprocess.run([sys.executable, "-S", script, "--help"], capture_output=True, text=True)
                 self.assert_sentence(done)
@@ -221,7 +220,7 @@ class Figures(unittest.TestCase):
                 self.assertIn("/usr/bin/python3", done.stderr)
 
     def test_helps_are_whole_and_no_interpreter_is_fixed(self):
-        for script in (*sorted(PLOT.glob("*.py")), ROOT / "benchmarks/work_precision.py"):
+        for script in sorted(PLOT.glob("*.py")):
             if not os.access(script, os.X_OK):
                 continue
             with self.subTest(script=script.name):

@@ -174,7 +174,7 @@ def rate(intensity):
 
 def affordable(command, text, overrides):
     """Whether a configuration that is read at all asks for little work."""
-    if command not in ("simulate", "compare", "mlmc", "couple"):
+    if command not in ("simulate", "compare", "bench", "mlmc", "couple"):
         limits = {"samples": 5000, "n": 1e9, "replicas": 1e9, "events": float("inf")}
     else:
         limits = {"samples": 5000, "n": 100, "replicas": 5, "events": 60_000 if command != "couple" else 4000}

@@ -42,6 +42,7 @@ LONG = [
     (["simulate", "c.toml", "--replicas", "20000"], True),
     (["compare", "c.toml", "--set", "network.n=1000", "--set", "run.T=1e4"], True),
     (["compare", "c.toml", "--sizes", "10,20", "--replicas", "20000"], True),
+    (["bench", "c.toml", "--budget", "1e4"], True),
     (["mlmc", "c.toml", "--tolerance", "1e-4"], True),
     (["couple", "c.toml", "--replicas", "20000"], True),
     (["couple", "c.toml", "--sizes", "10,20", "--replicas", "20000"], True),

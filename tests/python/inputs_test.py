@@ -82,8 +82,9 @@ values = st.recursive(scalars, lambda inner: st.one_of(
     st.lists(inner, max_size=3), st.dictionaries(st.one_of(st.text(max_size=4), st.integers()), inner, max_size=3),
     st.lists(st.floats(), min_size=1, max_size=3).map(np.array), st.tuples(inner, inner)), max_leaves=6)
 
-COMMANDS = ("balance", "limit", "exit", "continue_", "finite", "simulate", "compare", "mlmc", "couple", "dense")
-NEEDED = {"continue_": {"path": "C.ei=1.5:1.6"}, "mlmc": {"tolerance": 0.5}}
+COMMANDS = ("balance", "limit", "exit", "continue_", "finite", "simulate", "compare", "bench", "mlmc", "couple",
+            "dense")
+NEEDED = {"bench": {"budget": 0.5}, "continue_": {"path": "C.ei=1.5:1.6"}, "mlmc": {"tolerance": 0.5}}
 
 
 def tables_of(command):
@@ -168,7 +169,7 @@ def test_a_wrong_value_is_named(command):
             wrong = WRONG
         if command in ("limit", "finite") and path == ("run", "seed"):
             wrong = wrong[:-1]
-        if command == "mlmc" and path == ("run", "samples"):
+        if command in ("bench", "mlmc") and path == ("run", "samples"):
             wrong = wrong[:-1]
         for value in wrong:
             error = call(command, changed(tables_of(command), path, value), **NEEDED.get(command, {}))

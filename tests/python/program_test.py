@@ -21,7 +21,8 @@ def of_program(program, command, words, folder):
 
 
 def without_clocks(data):
-    data = data.drop_vars([name for name in data.variables if name.endswith("seconds")])
+    timed = [name for name in data.variables if name.endswith("seconds") or name == "recommendation"]  # told from them
+    data = data.drop_vars(timed)
     data.attrs = {name: value for name, value in data.attrs.items() if name not in CLOCKS}
     data.attrs["command_line"] = data.attrs["command_line"].replace('"', "'")  # one way or another of quoting
     return data

@@ -13,6 +13,7 @@ from .diagram import continue_
 from .finite_size import finite
 from .multilevel import mlmc
 from .style import save
+from .work_precision import bench
 
-__all__ = ["beyond", "compare", "continue_", "couple_networks", "couple_paths", "dense_density", "dense_rates",
+__all__ = ["bench", "beyond", "compare", "continue_", "couple_networks", "couple_paths", "dense_density", "dense_rates",
            "dense_scrambled", "dense_sizes", "dense_stability", "finite", "mlmc", "save"]
