@@ -3,7 +3,7 @@
 /// The network's cost is its number of spikes, n^2 a unit of time: what a sampler is judged by is
 /// the time of one accepted spike. Parameters of [MV, Figure 6.1] (its labels c_ei, c_ie of the
 /// shapes exchanged, as everywhere in this project), started at the balanced point.
-/// `s/spike` is CPU time over accepted spikes. `thinning_limit` and `exact_limit` are the least
+/// `s/spike` is CPU time over accepted spikes. `thinning_limit` and `blocks_limit` are the least
 /// that those samplers must do: the ratios are what intensities, decay and the clock cost.
 
 #include <benchmark/benchmark.h>
@@ -19,9 +19,10 @@
 #include "poise/core/bulk_stream.hpp"
 #include "poise/core/random.hpp"
 #include "poise/network/initial_law.hpp"
-#include "poise/sample/exact.hpp"
+#include "poise/sample/blocks.hpp"
 #include "poise/sample/gillespie.hpp"
 #include "poise/sample/thinning.hpp"
+#include "poise/sample/tracked.hpp"
 #include "support/networks.hpp"
 
 namespace {
@@ -75,9 +76,9 @@ void thinning_limit(benchmark::State& state) {
   report(state, spikes);
 }
 
-/// The limit kernel of `exact`: the same random words and the same records, and no time, no sums,
+/// The limit kernel of `blocks`: the same random words and the same records, and no time, no sums,
 /// no bounds.
-void exact_limit(benchmark::State& state) {
+void blocks_limit(benchmark::State& state) {
   const auto n = static_cast<std::uint64_t>(state.range(0));
   std::vector<sample::exact_kernel::Record> records(2 * n);
   std::vector<std::uint64_t> words(1024);
@@ -103,25 +104,27 @@ void exact_limit(benchmark::State& state) {
   report(state, spikes);
 }
 
-void exact(benchmark::State& state) { cost_of_a_spike<sample::Exact>(state, 1e6); }
+void blocks(benchmark::State& state) { cost_of_a_spike<sample::Blocks>(state, 1e6); }
+void tracked(benchmark::State& state) { cost_of_a_spike<sample::Tracked>(state, 1e6); }
 void thinning(benchmark::State& state) { cost_of_a_spike<sample::Thinning>(state, 1e5); }
 void gillespie(benchmark::State& state) { cost_of_a_spike<sample::Gillespie>(state, 100.0); }
 
 }  // namespace
 
-BENCHMARK(exact_limit)->Arg(100)->Arg(1000)->Arg(5000)->Arg(10000)->Arg(100000);
-BENCHMARK(exact)->Arg(100)->Arg(1000)->Arg(5000)->Arg(10000)->Arg(100000);
+BENCHMARK(blocks_limit)->Arg(100)->Arg(1000)->Arg(5000)->Arg(10000)->Arg(100000);
+BENCHMARK(blocks)->Arg(100)->Arg(1000)->Arg(5000)->Arg(10000)->Arg(100000);
+BENCHMARK(tracked)->Arg(10)->Arg(100)->Arg(1000)->Arg(5000)->Arg(10000)->Arg(100000);
 BENCHMARK(thinning_limit)->Arg(100)->Arg(1000)->Arg(5000)->Arg(10000);
 BENCHMARK(thinning)->Arg(100)->Arg(1000)->Arg(5000)->Arg(10000);
 BENCHMARK(gillespie)->Arg(8)->Arg(16)->Arg(32)->Arg(64);
 
-/// What narrower vectors cost: `exact` as a processor runs it that lacks the wider ones.
+/// What narrower vectors cost: `blocks` as a processor runs it that lacks the wider ones.
 void register_instruction_sets() {
   for (const auto target : hwy::SupportedAndGeneratedTargets())
-    benchmark::RegisterBenchmark((std::string("exact_") + hwy::TargetName(target)).c_str(),
+    benchmark::RegisterBenchmark((std::string("blocks_") + hwy::TargetName(target)).c_str(),
                                  [target](benchmark::State& state) {
                                    hwy::SetSupportedTargetsForTest(target);
-                                   exact(state);
+                                   blocks(state);
                                    hwy::SetSupportedTargetsForTest(0);
                                  })
         ->Arg(5000);

@@ -17,7 +17,7 @@ io::Result describe(const setup::Config& config, const Ensemble& ensemble) {
   io::Result result{
       .axes = {io::time_axis(ensemble.times), io::population_axis(), replica_axis(ensemble)}};
   io::Group& root = result.root;
-  add_settings(root, config);
+  add_settings(root, config, ensemble);
   root.labels("time");
   add_paths(root, ensemble);
   root.add("events", "1", "spikes of all replicas", sample::total_spikes(ensemble.spikes));

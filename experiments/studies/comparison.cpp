@@ -124,7 +124,7 @@ double share_in_band(const Comparison& c) {
 io::Result describe(const setup::Config& config, const Comparison& c) {
   io::Result result{.axes = {io::time_axis(c.t), io::population_axis(), replica_axis(c.network)}};
   io::Group& root = result.root;
-  add_settings(root, config);
+  add_settings(root, config, c.network);
   root.labels("time");
   io::Group& limit = root.group("limit");
   limit.labels("time");

@@ -219,8 +219,11 @@ void add_replica_mean(io::Group& group, const Ensemble& ensemble) {
   add("K_error", potential_squared, "standard error of K", average.variance_error, 0);
 }
 
-void add_settings(io::Group& group, const setup::Config& config) {
+void add_settings(io::Group& group, const setup::Config& config, const Ensemble& ensemble) {
   group.add("method", "", "sampler", config.run.method);
+  if (!ensemble.regime.empty())
+    group.add("regime", "", "sampler that the method chose, and for how many replicas if several",
+              ensemble.regime);
   group.add("n", "1", "neurons in each population", config.network.n);
   group.add("seed", "1", "random seed", config.run.seed);
   group.add("replicas", "1", "independent networks", config.run.replicas);

@@ -55,8 +55,8 @@ io::Axis replica_axis(const sample::Ensemble& ensemble);
 void add_paths(io::Group& group, const sample::Ensemble& ensemble);
 /// v, K and their standard errors over (time, population).
 void add_replica_mean(io::Group& group, const sample::Ensemble& ensemble);
-/// Method, n, seed, replicas, and the step of a leaping method.
-void add_settings(io::Group& group, const setup::Config& config);
+/// Method, the regime that it took, n, seed, replicas, and the step of a leaping method.
+void add_settings(io::Group& group, const setup::Config& config, const sample::Ensemble& ensemble);
 
 /// "1.2e+07 spikes in 0.06 s (5.1 ns a spike)"
 std::string cost_text(const sample::Ensemble& ensemble);

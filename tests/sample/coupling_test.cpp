@@ -84,7 +84,7 @@ Pair coupled_leaps(const network::Network& network, std::uint64_t seed) {
 Kept exact(const network::Network& network, std::uint64_t seed) {
   Kept kept;
   for (std::size_t r = 0; r < paths; ++r) {
-    sample::Exact path(network, initial_potentials(network.n), seed, r);
+    sample::Blocks path(network, initial_potentials(network.n), seed, r);
     path.advance(end);
     kept.add(potentials_of(path, network.n));
   }

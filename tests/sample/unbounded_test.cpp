@@ -1,4 +1,4 @@
-// Intensities without a bound: the two samplers that take them agree in law, planted bugs are seen,
+// Intensities without a bound: the samplers that take them agree in law, planted bugs are seen,
 // and the others refuse them.
 
 #include <gmock/gmock.h>
@@ -8,10 +8,11 @@
 #include <vector>
 
 #include "poise/core/error.hpp"
+#include "poise/sample/blocks.hpp"
 #include "poise/sample/ensemble.hpp"
-#include "poise/sample/exact.hpp"
 #include "poise/sample/gillespie.hpp"
 #include "poise/sample/methods.hpp"
+#include "poise/sample/tracked.hpp"
 #include "poise/testing/sampler_laws.hpp"
 #include "sample/agreement.hpp"
 #include "sample/network_generator.hpp"
@@ -23,8 +24,9 @@ namespace {
 
 using namespace poise;
 using namespace poise::testing;
-using sample::Exact;
+using sample::Blocks;
 using sample::Gillespie;
+using sample::Tracked;
 using ::testing::HasSubstr;
 
 /// Half of the rate at the threshold and beyond is what a bound would have cut off.
@@ -37,19 +39,19 @@ inline constexpr auto heavier_weight = [](network::Network& network) {
   network.weight.rows.e.i *= 1.05;
 };
 
-TEST(Unbounded, ExactAgreesWithGillespieAndSeesPlantedBugs) {
+TEST(Unbounded, BlocksAgreeWithGillespieAndSeesPlantedBugs) {
   const auto network = softplus_network(3);
   const Samples oracle = run<Gillespie>(network, 1.0, 20'000, 71);
   constexpr std::size_t paths = 100'000;
-  EXPECT_GT(agreement_p_value(oracle, run<Exact>(network, 1.0, paths, 72)), false_alarm);
+  EXPECT_GT(agreement_p_value(oracle, run<Blocks>(network, 1.0, paths, 72)), false_alarm);
   EXPECT_GT(agreement_p_value(oracle, run<SmallAllowances>(network, 1.0, paths, 73)), false_alarm);
   EXPECT_LT(
       agreement_p_value(oracle, run<sample::BlockSampler<StaleDecision>>(network, 1.0, paths, 74)),
       false_alarm);
   EXPECT_LT(
-      agreement_p_value(oracle, run<Distorted<Exact, heavier_weight>>(network, 1.0, paths, 75)),
+      agreement_p_value(oracle, run<Distorted<Blocks, heavier_weight>>(network, 1.0, paths, 75)),
       false_alarm);
-  EXPECT_LT(agreement_p_value(oracle, run<Distorted<Exact, cut_off>>(network, 1.0, paths, 76)),
+  EXPECT_LT(agreement_p_value(oracle, run<Distorted<Blocks, cut_off>>(network, 1.0, paths, 76)),
             false_alarm);
 }
 
@@ -59,8 +61,10 @@ RC_GTEST_PROP(Unbounded, KeepsTheLawsOfASampler, ()) {
   const auto u = *any_potentials(network.n, 2.0);
   const double T = 0.05;
   const std::vector<double> stops{0.3 * T, 0.31 * T};
-  check_slicing_changes_nothing<Exact>(network, u, T, stops, 5);
-  check_every_spike_is_accounted_for<Exact>(network, u, T, 3, 5);
+  check_slicing_changes_nothing<Blocks>(network, u, T, stops, 5);
+  check_every_spike_is_accounted_for<Blocks>(network, u, T, 3, 5);
+  check_slicing_changes_nothing<Tracked>(network, u, T, stops, 5);
+  check_every_spike_is_accounted_for<Tracked>(network, u, T, 3, 5);
 }
 
 std::string complaint(std::string_view method) {
@@ -78,7 +82,8 @@ TEST(Unbounded, IsRefusedByNameWhereABoundIsNeeded) {
     if (method.unbounded) continue;
     EXPECT_THAT(complaint(method.name),
                 AllOf(HasSubstr("run.method"), HasSubstr("needs a bound on every intensity"),
-                      HasSubstr("softplus of intensity.ee"), HasSubstr("exact, gillespie")));
+                      HasSubstr("softplus of intensity.ee"),
+                      HasSubstr("exact, blocks, tracked, gillespie")));
   }
 }
 

@@ -6,8 +6,8 @@
 #include <utility>
 #include <vector>
 
-#include "poise/sample/exact.hpp"
-#include "poise/sample/exact_blocks.hpp"
+#include "poise/sample/blocks.hpp"
+#include "poise/sample/blocks_members.hpp"
 #include "sample/agreement.hpp"
 #include "support/statistics.hpp"
 
@@ -22,7 +22,7 @@ struct StaleDecision : sample::ExactExpansion {
 };
 
 /// No bug: blocks run out of their allowances all the time, which must change nothing in law.
-struct SmallAllowances : sample::Exact {
+struct SmallAllowances : sample::Blocks {
   SmallAllowances(const network::Network& network, network::Potentials initial, core::Seed seed,
                   std::uint64_t replica)
       : BlockSampler(network, std::move(initial), seed, replica, {.allowance_deviations = 0.0}) {}

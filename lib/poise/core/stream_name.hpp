@@ -29,6 +29,7 @@ enum class Purpose : std::uint16_t {
   exact = 4,
   tau_leaping = 5,
   shared_spikes = 7,
+  tracked = 8,
   dyadic_coupling = 10,
   adapted_coupling = 11,
   check = 20,

@@ -1,13 +1,11 @@
 /// f, f' and f'' at many potentials at once.
 ///
-/// Problem: fast samplers renew a Taylor expansion of all 4 n intensities again and again, and the
-/// standard library's exponential takes one argument at a time.
-/// Method: for `tanh` a vectorised exponential - reduction by ln 2 in two parts, Taylor's
-/// polynomial of degree 13, |r| <= ln(2)/2, truncation error below 5e-18 - compiled for several
-/// instruction sets by Highway and chosen at run time. No fused multiply-add and no sums across
-/// lanes, so the results are bit for bit the same on all of them. The other kinds run their scalar
-/// functions. Rejected: Highway's own Exp, which uses fused operations where there are some, so
-/// that results would depend on the processor.
+/// Problem: fast samplers evaluate intensities by the thousand, and the standard library's
+/// exponential takes one argument at a time.
+/// Method: every kind that is not flat has its formulas in whole vectors (core/vector_math.hpp),
+/// compiled for several instruction sets by Highway and chosen at run time; bit for bit the same on
+/// all of them. A kind without such code runs its scalar functions. Rejected: to ask the compiler to
+/// vectorise the scalar ones (it has no vector exponential).
 #pragma once
 
 #include <span>
@@ -18,12 +16,14 @@
 namespace poise::network {
 
 /// value[j] = f(u[j]), and first, second likewise; all spans of one length, u finite. Errors: those
-/// of Tanh::taylor and the others, and 1e-300 times the bounds of f, f', f''.
+/// of Tanh::taylor and the others, and 1e-300 times the bounds of f, f', f'' (of f(middle()), if f has
+/// none).
 void taylor(const Intensity& f, std::span<const double> u, std::span<double> value,
             std::span<double> first, std::span<double> second);
 
 /// value[j] = f(u[j]), at about a third of the price of taylor(); spans of one length, u finite,
-/// f as network::validate asks. Error at most 8 eps (f + |u f'|), and 1e-300 times the bound of f.
+/// f as network::validate asks. Errors as taylor()'s or
+/// at most 8 eps (f + |u f'|), and 1e-300 times the bound of f.
 void values(const Intensity& f, std::span<const double> u, std::span<double> value);
 
 /// Sums of intensities, too, are taken over fixed slices of neurons.

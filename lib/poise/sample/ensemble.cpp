@@ -8,6 +8,8 @@
 #include <chrono>
 #include <cmath>
 #include <limits>
+#include <map>
+#include <optional>
 
 #include "poise/core/error.hpp"
 #include "poise/core/parallel.hpp"
@@ -111,6 +113,12 @@ void observe(const AnySampler& sampler, std::size_t k, std::vector<double>& buff
   }
 }
 
+/// What is counted of a replica.
+struct Tally {
+  SpikeCounts spikes{};
+  std::optional<Regime> regime{};
+};
+
 /// One replica, from its first draw to its last time.
 struct Replica {
   const network::Network& network;
@@ -120,7 +128,7 @@ struct Replica {
   double first_slice;
 
   /// Fills in what is reached; false where a stop came before the last time.
-  bool run(std::uint64_t r, ObservedPath& path, SpikeCounts& spikes) const {
+  bool run(std::uint64_t r, ObservedPath& path, Tally& tally) const {
     double time = 0.0;
     try {
       core::stop_if_asked(options.stop, "sampling");
@@ -129,12 +137,13 @@ struct Replica {
       const auto sampler = method.make(
           network, draw_initial_potentials(law, network.n, options.seed, r, options.stop),
           options.seed, r, steps);
+      tally.regime = sampler->regime();
       Runner runner(*sampler, first_slice, options);
       std::vector<double> buffer(network.n);
       for (std::size_t k = 0; k < options.times.size(); ++k) {
         time = options.times[k];
         const bool reached = runner.run_to(time);
-        spikes = sampler->spike_counts();
+        tally.spikes = sampler->spike_counts();
         if (!reached) return false;
         observe(*sampler, k, buffer, path);
       }
@@ -159,8 +168,7 @@ std::array<std::span<double>, 4> fields(ObservedPath& path) {
 }
 
 /// Brings the replicas of all ranks to every rank.
-void gather(core::Team& team, core::Share share, Ensemble& ensemble,
-            std::vector<SpikeCounts>& spikes) {
+void gather(core::Team& team, core::Share share, Ensemble& ensemble, std::vector<Tally>& tallies) {
   if (team.size() == 1) return;
   std::vector<double> mine;
   for (std::size_t r = share.first; r < share.last; ++r)
@@ -171,12 +179,24 @@ void gather(core::Team& team, core::Share share, Ensemble& ensemble,
   for (ObservedPath& path : ensemble.replicas)
     for (const auto field : fields(path))
       for (double& x : field) x = *next++;
-  const auto my_spikes =
-      std::span<const SpikeCounts>(spikes).subspan(share.first, share.last - share.first);
-  spikes = team.gather(my_spikes);
+  const auto my_tallies =
+      std::span<const Tally>(tallies).subspan(share.first, share.last - share.first);
+  tallies = team.gather(my_tallies);
   const char stopped = ensemble.interrupted ? 1 : 0;
   for (const char other : team.gather(std::span(&stopped, 1)))
     ensemble.interrupted = ensemble.interrupted || other != 0;
+}
+
+/// The regimes of all replicas, with how many took each if there are several.
+std::string regimes(const std::vector<Tally>& tallies) {
+  std::map<std::string_view, std::size_t> taken;
+  for (const Tally& tally : tallies)
+    if (tally.regime) ++taken[name(*tally.regime)];
+  if (taken.size() == 1) return std::string(taken.begin()->first);
+  std::vector<std::string> each;
+  for (const auto& [regime, replicas] : taken)
+    each.push_back(fmt::format("{} ({})", regime, replicas));
+  return fmt::format("{}", fmt::join(each, ", "));
 }
 
 }  // namespace
@@ -192,7 +212,7 @@ Ensemble simulate(const network::Network& network, const network::InitialLaw& la
 
   Ensemble ensemble{.times = options.times,
                     .replicas = {options.replicas, unobserved(options.times.size())}};
-  std::vector<SpikeCounts> spikes(options.replicas);
+  std::vector<Tally> tallies(options.replicas);
   std::atomic<bool> interrupted{false};
   core::LocalTeam alone;
   core::Team& team = options.team != nullptr ? *options.team : alone;
@@ -200,14 +220,15 @@ Ensemble simulate(const network::Network& network, const network::InitialLaw& la
   core::parallel_for(share.last - share.first, options.threads, [&](std::size_t k) {
     const std::size_t r = share.first + k;
     Replica replica{network, law, chosen, options, first_slice};
-    if (!replica.run(r, ensemble.replicas[r], spikes[r])) interrupted = true;
+    if (!replica.run(r, ensemble.replicas[r], tallies[r])) interrupted = true;
   });
 
   ensemble.interrupted = interrupted;
-  gather(team, share, ensemble, spikes);
-  for (const SpikeCounts& counts : spikes)
+  gather(team, share, ensemble, tallies);
+  for (const Tally& tally : tallies)
     for (const auto a : core::populations)
-      for (const auto b : core::populations) ensemble.spikes[a][b] += counts[a][b];
+      for (const auto b : core::populations) ensemble.spikes[a][b] += tally.spikes[a][b];
+  ensemble.regime = regimes(tallies);
   ensemble.seconds = seconds_since(start);
   return ensemble;
 }

@@ -11,6 +11,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <stop_token>
+#include <string>
 #include <string_view>
 #include <vector>
 
@@ -45,6 +46,8 @@ struct Ensemble {
   std::vector<double> times{};
   std::vector<ObservedPath> replicas{};
   SpikeCounts spikes{};  ///< of all replicas, up to the last time or the stop
+  /// What a method that chooses took: "tracked", or "blocks (3), tracked (5)" if replicas differ.
+  std::string regime{};
   double seconds = 0.0;  ///< of wall time
   bool interrupted = false;
 };

@@ -1,9 +1,28 @@
 #include "poise/sample/exact.hpp"
 
-#include "poise/sample/exact_blocks.hpp"
+#include <utility>
 
 namespace poise::sample {
+namespace {
 
-template class BlockSampler<ExactExpansion>;
+std::variant<Blocks, Tracked, Thinning> start(const network::Network& network,
+                                              network::Potentials initial, core::Seed seed,
+                                              std::uint64_t replica) {
+  switch (choose_regime(network, initial)) {
+    case Regime::blocks:
+      return Blocks(network, std::move(initial), seed, replica);
+    case Regime::tracked:
+      return Tracked(network, std::move(initial), seed, replica);
+    case Regime::thinning:
+      break;
+  }
+  return Thinning(network, std::move(initial), seed, replica);
+}
+
+}  // namespace
+
+Exact::Exact(const network::Network& network, network::Potentials initial, core::Seed seed,
+             std::uint64_t replica)
+    : path_(start(network, std::move(initial), seed, replica)) {}
 
 }  // namespace poise::sample

@@ -1,6 +1,6 @@
 /// The four rates of a network, carried along from spike to spike, with a bound on the error.
 ///
-/// Problem: exact.hpp needs S_ab(t) = sum_k f_ab(u_b^k(t)) all the time, to within its own small
+/// Problem: blocks.hpp needs S_ab(t) = sum_k f_ab(u_b^k(t)) all the time, to within its own small
 /// part of it, and can pay for n intensities only once in some hundreds of spikes.
 ///
 /// Method. At a *refresh*, time r, every f_ab, f_ab' and f_ab'' is evaluated. After it

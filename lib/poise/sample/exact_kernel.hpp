@@ -1,6 +1,6 @@
-/// The inner loops of exact.hpp: random words to spikes, spikes to records, records to sums.
+/// The inner loops of blocks.hpp: random words to spikes, spikes to records, records to sums.
 ///
-/// Problem: `Exact` spends a few nanoseconds on a spike and a few on a neuron each time that it
+/// Problem: `Blocks` spends a few nanoseconds on a spike and a few on a neuron each time that it
 /// renews its expansion; done one at a time, by the standard library, both take several times that.
 /// Method: whatever needs no memory but its own is done in vectors, compiled for several
 /// instruction sets by Highway and chosen at run time. Spikes are added to their records two at a

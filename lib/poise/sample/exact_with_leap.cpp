@@ -44,7 +44,7 @@ void ExactWithLeap::share_block() {
   using Binomial = boost::random::binomial_distribution<std::int64_t, double>;
   for (const auto a : populations)
     for (const auto b : populations) {
-      const Exact::Block shared = exact_.block(a, b);
+      const Blocks::Block shared = exact_.block(a, b);
       const double held = held_[a][b];
       const auto counts = leap_.counts(a, b);
       const core::Slices& slices = exact_.slices();
@@ -65,7 +65,7 @@ void ExactWithLeap::share_block() {
     }
 }
 
-void ExactWithLeap::share_doubtful_point(const Exact::DoubtfulPoint& point) {
+void ExactWithLeap::share_doubtful_point(const Blocks::DoubtfulPoint& point) {
   const auto a = point.target_population;
   const auto b = point.source_population;
   if (point.height < held_[a][b]) ++leap_.counts(a, b)[point.target];

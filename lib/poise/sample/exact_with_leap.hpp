@@ -2,13 +2,13 @@
 ///
 /// Problem: multilevel.hpp wants the difference between the network and its leaping approximation
 /// with little variance, and each of the two in its own law.
-/// Method: the coupling of Anderson and Higham (2012), in the language of exact.hpp. There the
+/// Method: the coupling of Anderson and Higham (2012), in the language of blocks.hpp. There the
 /// spikes of a channel are the points of a Poisson process of (time, height, target) that lie under
 /// S_ab(t); here the same points are the leap's spikes where they lie under the rate R_ab that it
 /// holds. Below both rates they are common; what lies between them belongs to one alone. Points
-/// that Exact draws tell everything up to its upper bound U_ab: sure spikes have heights uniform
+/// that Blocks draws tell everything up to its upper bound U_ab: sure spikes have heights uniform
 /// below L_ab, of which the leap keeps Bin(spikes, R / L) if R < L (any that many, for targets and
-/// times are independent of heights); the doubtful point has its height; above U_ab Exact has no
+/// times are independent of heights); the doubtful point has its height; above U_ab Blocks has no
 /// use for points, and the leap draws its own. A block never lasts beyond the end of a leap, where
 /// R_ab changes. Rejected: split couplings with common Poisson variates for whole leaps, which need
 /// the exact path's intensity integrated over each leap.
@@ -22,7 +22,7 @@
 #include <span>
 #include <stop_token>
 
-#include "poise/sample/exact.hpp"
+#include "poise/sample/blocks.hpp"
 #include "poise/sample/leap_state.hpp"
 
 namespace poise::sample {
@@ -44,9 +44,9 @@ class ExactWithLeap {
 
  private:
   void share_block();
-  void share_doubtful_point(const Exact::DoubtfulPoint& point);
+  void share_doubtful_point(const Blocks::DoubtfulPoint& point);
 
-  Exact exact_;
+  Blocks exact_;
   double step_;
   std::uint64_t steps_ = 0;
   LeapState leap_;

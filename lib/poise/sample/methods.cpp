@@ -26,6 +26,10 @@ class Erased final : public AnySampler {
     sampler_.potentials(a, out);
   }
   SpikeCounts spike_counts() const override { return sampler_.spike_counts(); }
+  std::optional<Regime> regime() const override {
+    if constexpr (requires { sampler_.regime(); }) return sampler_.regime();
+    return std::nullopt;
+  }
 
  private:
   S sampler_;

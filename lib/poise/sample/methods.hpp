@@ -8,10 +8,12 @@
 #include <cstddef>
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <span>
 #include <string_view>
 
 #include "poise/sample/leap.hpp"
+#include "poise/sample/regime.hpp"
 #include "poise/sample/sampler.hpp"
 
 namespace poise::sample {
@@ -24,6 +26,8 @@ class AnySampler {
   virtual double time() const = 0;
   virtual void potentials(core::Population a, std::span<double> out) const = 0;
   virtual SpikeCounts spike_counts() const = 0;
+  /// Which sampler it took, of one that chooses; nothing of the others.
+  virtual std::optional<Regime> regime() const = 0;
 };
 
 /// Which steps a method takes.

@@ -30,8 +30,12 @@ struct Listed {
 
 /// Exact in law: each a `Sampler`.
 inline constexpr std::tuple exact_samplers{
-    Listed<Exact>{"exact", "Exact and fast; spikes in blocks that need no decision.", 0x7fffffffu,
-                  39.0, true},
+    Listed<Exact>{"exact", "Exact and fast: by blocks, tracked or thinning, whichever suits.",
+                  0x7fffffffu, 39.0, true},
+    Listed<Blocks>{"blocks", "Exact; spikes in blocks that need no decision.", 0x7fffffffu, 39.0,
+                   true},
+    Listed<Tracked>{"tracked", "Exact; each neuron's rates are tracked, however steep they are.",
+                    0x7fffffffu, 39.0, true},
     Listed<Thinning>{"thinning",
                      "Exact; thins a Poisson process of constant rate, O(1) a candidate spike.",
                      any_n, 11.7},

@@ -1,7 +1,7 @@
-// The fast sampler agrees in law with the reference, with every way its blocks can end exercised,
+// The sampler in blocks agrees in law with the reference, with every way its blocks can end exercised,
 // and each planted bug is caught by the comparison that the true sampler passes.
 
-#include "poise/sample/exact.hpp"
+#include "poise/sample/blocks.hpp"
 
 #include <gtest/gtest.h>
 #include <hwy/highway.h>
@@ -11,7 +11,7 @@
 #include <set>
 #include <vector>
 
-#include "poise/sample/exact_blocks.hpp"
+#include "poise/sample/blocks_members.hpp"
 #include "poise/sample/gillespie.hpp"
 #include "poise/sample/thinning.hpp"
 #include "sample/agreement.hpp"
@@ -23,11 +23,10 @@ namespace {
 
 using namespace poise;
 using namespace poise::testing;
-using sample::Exact;
-using sample::Gillespie;
-
+using sample::Blocks;
 using sample::BlockSampler;
 using sample::ExactExpansion;
+using sample::Gillespie;
 using sample::RateEstimate;
 
 // The sampler with a planted bug: its expansion does not keep its promise.
@@ -70,20 +69,20 @@ struct WrongSlice : InThrees {
   }
 };
 
-TEST(Exact, AgreesWithGillespieForTwoNeurons) {
+TEST(Blocks, AgreesWithGillespieForTwoNeurons) {
   const Samples oracle = run<Gillespie>(2, 1.0, 80'000, 51);
-  EXPECT_GT(agreement_p_value(oracle, run<Exact>(2, 1.0, 300'000, 52)), false_alarm);
+  EXPECT_GT(agreement_p_value(oracle, run<Blocks>(2, 1.0, 300'000, 52)), false_alarm);
 }
 
-TEST(Exact, AgreesWithGillespieForThreeNeurons) {
+TEST(Blocks, AgreesWithGillespieForThreeNeurons) {
   const Samples oracle = run<Gillespie>(3, 1.0, 20'000, 53);
-  EXPECT_GT(agreement_p_value(oracle, run<Exact>(3, 1.0, 100'000, 54)), false_alarm);
+  EXPECT_GT(agreement_p_value(oracle, run<Blocks>(3, 1.0, 100'000, 54)), false_alarm);
 }
 
-TEST(Exact, AgreesWithGillespieForEightNeuronsAndSeesPlantedBugs) {
+TEST(Blocks, AgreesWithGillespieForEightNeuronsAndSeesPlantedBugs) {
   const Samples oracle = run<Gillespie>(8, 0.5, 3'000, 55);
   constexpr std::size_t paths = 60'000;
-  EXPECT_GT(agreement_p_value(oracle, run<Exact>(8, 0.5, paths, 56)), false_alarm);
+  EXPECT_GT(agreement_p_value(oracle, run<Blocks>(8, 0.5, paths, 56)), false_alarm);
   EXPECT_GT(agreement_p_value(oracle, run<SmallAllowances>(8, 0.5, paths, 57)), false_alarm);
   EXPECT_LT(agreement_p_value(oracle, run<BlockSampler<StaleDecision>>(8, 0.5, paths, 58)),
             false_alarm);
@@ -92,7 +91,7 @@ TEST(Exact, AgreesWithGillespieForEightNeuronsAndSeesPlantedBugs) {
 }
 
 // Three slices, the last with two neurons; and what a spike into the wrong slice would do.
-TEST(Exact, SlicesChangeNothingInLaw) {
+TEST(Blocks, SlicesChangeNothingInLaw) {
   const Samples oracle = run<Gillespie>(8, 0.5, 3'000, 68);
   EXPECT_GT(agreement_p_value(oracle, run<BlockSampler<InThrees>>(8, 0.5, 60'000, 69)),
             false_alarm);
@@ -100,32 +99,32 @@ TEST(Exact, SlicesChangeNothingInLaw) {
             false_alarm);
 }
 
-TEST(Exact, AgreesWithGillespieForSixteenNeurons) {
+TEST(Blocks, AgreesWithGillespieForSixteenNeurons) {
   const Samples oracle = run<Gillespie>(16, 0.25, 1'000, 60);
-  EXPECT_GT(agreement_p_value(oracle, run<Exact>(16, 0.25, 30'000, 61)), false_alarm);
+  EXPECT_GT(agreement_p_value(oracle, run<Blocks>(16, 0.25, 30'000, 61)), false_alarm);
 }
 
-TEST(Exact, AgreesOnTheFirstSpike) {
+TEST(Blocks, AgreesOnTheFirstSpike) {
   for (const std::size_t n : {2, 3, 8, 16}) {
     const auto oracle = first_spikes<Gillespie>(n, n > 8 ? 10'000 : 40'000, 62);
-    EXPECT_GT(same_counts_p_value(oracle, first_spikes<Exact>(n, 200'000, 63)), false_alarm)
+    EXPECT_GT(same_counts_p_value(oracle, first_spikes<Blocks>(n, 200'000, 63)), false_alarm)
         << "n = " << n;
   }
 }
 
 // At n = 500 the bounds lie within a percent of the rates, so that a bound off by a percent biases
 // every rate.
-TEST(Exact, AgreesWithThinningForFiveHundredNeuronsAndSeesABoundOffByOnePercent) {
+TEST(Blocks, AgreesWithThinningForFiveHundredNeuronsAndSeesABoundOffByOnePercent) {
   const Samples baseline = run<sample::Thinning>(500, 0.1, 300, 64);
-  EXPECT_GT(agreement_p_value(baseline, run<Exact>(500, 0.1, 1'500, 65)), false_alarm);
+  EXPECT_GT(agreement_p_value(baseline, run<Blocks>(500, 0.1, 1'500, 65)), false_alarm);
   EXPECT_GT(agreement_p_value(baseline, run<SmallAllowances>(500, 0.1, 500, 66)), false_alarm);
   EXPECT_LT(agreement_p_value(baseline, run<BlockSampler<RaisedLowerBound>>(500, 0.1, 1'500, 67)),
             false_alarm);
 }
 
-TEST(Exact, EveryWayToEndABlockIsTaken) {
+TEST(Blocks, EveryWayToEndABlockIsTaken) {
   const std::size_t n = 500;
-  Exact path(mixed_network(n), initial_potentials(n), 1, 0);
+  Blocks path(mixed_network(n), initial_potentials(n), 1, 0);
   path.advance(1.0);
   const auto& statistics = path.statistics();
   EXPECT_GT(statistics.blocks, 1000u);
@@ -139,12 +138,12 @@ TEST(Exact, EveryWayToEndABlockIsTaken) {
   EXPECT_GT(strained.statistics().out_of_allowance, strained.statistics().blocks / 10);
 }
 
-TEST(Exact, SameBitsOnEveryInstructionSet) {
+TEST(Blocks, SameBitsOnEveryInstructionSet) {
   const std::size_t n = 100;
   std::vector<std::vector<double>> results;
   for (const auto target : hwy::SupportedAndGeneratedTargets()) {
     hwy::SetSupportedTargetsForTest(target);
-    Exact path(poise::testing::paper_network(n), initial_potentials(n), 3, 0);
+    Blocks path(poise::testing::paper_network(n), initial_potentials(n), 3, 0);
     path.advance(2.0);
     std::vector<double> u(n);
     path.potentials(core::Population::e, u);
@@ -155,12 +154,12 @@ TEST(Exact, SameBitsOnEveryInstructionSet) {
   for (const auto& result : results) EXPECT_EQ(result, results.front());
 }
 
-TEST(Exact, ConstantRatesLeaveNothingInDoubt) {
+TEST(Blocks, ConstantRatesLeaveNothingInDoubt) {
   // The sum of 10^5 equal rates and their bound differ by rounding, either way.
   auto network = poise::testing::paper_network(100'000);
   network.intensity = {{{network::Constant{0.1}, network::Constant{0.3}},
                         {network::Constant{0.7}, network::Constant{1.1}}}};
-  Exact path(network, initial_potentials(network.n), 5, 0);
+  Blocks path(network, initial_potentials(network.n), 5, 0);
   path.advance(1e-4);
   const auto spikes = static_cast<double>(sample::total_spikes(path.spike_counts()));
   const double mean = 2.2 * 1e10 * 1e-4;
@@ -168,11 +167,11 @@ TEST(Exact, ConstantRatesLeaveNothingInDoubt) {
   EXPECT_LT(path.statistics().doubtful, 10u);
 }
 
-TEST(Exact, CopiesGoTheirOwnWay) {
+TEST(Blocks, CopiesGoTheirOwnWay) {
   const std::size_t n = 50;
-  Exact path(mixed_network(n), initial_potentials(n), 4, 0);
+  Blocks path(mixed_network(n), initial_potentials(n), 4, 0);
   path.advance(0.5);
-  Exact copy = path;
+  Blocks copy = path;
   path.advance(1.0);
   copy.advance(1.0);
   std::vector<double> u(n), v(n);

@@ -1,4 +1,4 @@
-/// Definitions of exact.hpp's member functions: for who compiles them, with an expansion of his own.
+/// Definitions of blocks.hpp's member functions: for who compiles them, with an expansion of his own.
 #pragma once
 
 #include <algorithm>
@@ -8,7 +8,7 @@
 #include <limits>
 
 #include "poise/core/error.hpp"
-#include "poise/sample/exact.hpp"
+#include "poise/sample/blocks.hpp"
 
 namespace poise::sample {
 namespace blocks {
