@@ -71,7 +71,7 @@ Command finite_command() {
           .summary = "Means, fluctuations and spectra of n neurons, without simulating them",
           .examples = {"finite experiments/configs/paper-6.1.toml --times 1,2,5",
                        "finite experiments/configs/small.toml --set network.n=1250",
-                       "finite experiments/configs/paper-6.1.toml --since 1 --times 1,1.5,2 --json",
+                       "finite experiments/configs/paper-6.1.toml --since 1 --times 1,2 --json",
                        "finite experiments/configs/paper-6.1.toml --spectrum 1,2,4,8"},
           .prepare = [](Options& options) -> Work {
             const auto own = std::make_shared<FiniteOptions>();

@@ -10,6 +10,7 @@
 
 #include "console.hpp"
 #include "poise/core/error.hpp"
+#include "poise/io/as_fields.hpp"
 #include "poise/io/as_json.hpp"
 #include "poise/io/as_latex.hpp"
 #include "poise/io/as_netcdf.hpp"
@@ -89,6 +90,9 @@ class Delivery::File {
 
 void Delivery::add_to(Options& options, bool own_files) {
   options.flag("--json", json_, "Print one JSON object instead of tables");
+  options.flag("--fields", fields_,
+               "Print instead what the fields of the result are: JSON key, NetCDF variable, unit, "
+               "meaning, axes (as one JSON object)");
   if (!own_files) {
     options.flag("--csv", csv_, "Print comma-separated values, every row and digit");
     options.flag("--wide", wide_, "Tables as wide as they are, not as the terminal is");
@@ -100,7 +104,7 @@ void Delivery::add_to(Options& options, bool own_files) {
 }
 
 std::vector<std::string> Delivery::option_names() {
-  return {"--json", "--csv", "--wide", "--out", "--reproducible", "--threads"};
+  return {"--json", "--fields", "--csv", "--wide", "--out", "--reproducible", "--threads"};
 }
 
 void Delivery::open(const std::string& configuration_file) {
@@ -115,6 +119,7 @@ void Delivery::open(const std::string& configuration_file) {
 }
 
 std::string Delivery::page(const Report& report) const {
+  if (fields_) return io::as_fields(report.result) + "\n";
   if (json_) return io::as_json(report.result) + "\n";
   if (csv_) return csv(report);
   std::string text;

@@ -33,6 +33,7 @@ class Delivery {
   std::string page(const Report& report) const;
 
   bool json_ = false;
+  bool fields_ = false;
   bool csv_ = false;
   bool wide_ = false;
   bool reproducible_ = false;

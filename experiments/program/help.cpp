@@ -7,13 +7,15 @@
 
 #include "poise/core/version.hpp"
 #include "poise/core/words.hpp"
+#include "poise/io/json.hpp"
+#include "poise/setup/keys.hpp"
 
 namespace poise::experiments {
 namespace {
 
 constexpr std::size_t page_width = 80;
 
-constexpr auto description =
+constexpr auto about =
     "The hydrodynamic limit of balanced networks of excitatory and inhibitory neurons "
     "[MacLaurin and Vilanova]: the network itself, its limit, and the two side by side.";
 
@@ -69,16 +71,62 @@ std::string roff(const std::string& text) {
   return result;
 }
 
+io::Json options_as_json(const Options& options) {
+  io::Json list = io::Json::array();
+  for (const OptionInfo& option : options.all())
+    list.push_back({{"name", option.name},
+                    {"placeholder", option.placeholder},
+                    {"help", option.help},
+                    {"values", option.values},
+                    {"required", option.required},
+                    {"repeatable", option.repeatable}});
+  return list;
+}
+
+io::Json configuration_as_json(setup::Model model) {
+  io::Json keys = io::Json::array(), kinds = io::Json::array();
+  for (const setup::Key& key : setup::keys(model))
+    keys.push_back({{"table", key.table},
+                    {"kind", key.kind},
+                    {"name", key.name},
+                    {"value", key.value},
+                    {"standard", key.standard},
+                    {"meaning", key.meaning}});
+  for (const auto& [name, parameters] : setup::intensity_kinds(model))
+    kinds.push_back({{"name", name}, {"parameters", parameters}});
+  return {{"keys", std::move(keys)}, {"intensities", std::move(kinds)}};
+}
+
 }  // namespace
 
+std::string description(std::span<const Described> commands) {
+  io::Json list = io::Json::array();
+  for (const auto& [command, options] : commands)
+    list.push_back({{"name", command.name},
+                    {"summary", command.summary},
+                    {"usage", usage({command, options})},
+                    {"options", options_as_json(options)},
+                    {"notes", command.notes},
+                    {"examples", command.examples}});
+  const io::Json all{{"version", core::version()},
+                     {"about", about},
+                     {"exit_codes", exit_codes},
+                     {"commands", std::move(list)},
+                     {"configuration",
+                      {{"balanced", configuration_as_json(setup::Model::balanced)},
+                       {"dense", configuration_as_json(setup::Model::dense)}}}};
+  return all.dump() + "\n";
+}
+
 std::string overview(std::span<const Command> commands) {
-  std::string text = wrapped(description, 0) + "\nUsage: poise COMMAND [...]\n\nCommands:\n";
+  std::string text = wrapped(about, 0) + "\nUsage: poise COMMAND [...]\n\nCommands:\n";
   for (const Command& command : commands)
     text += fmt::format("  {:<10}", command.name) + wrapped(command.summary, 12).substr(12);
   text += "\n" +
           wrapped(
-              "`poise COMMAND --help` explains one. `poise --version`, `poise --manual` (roff) "
-              "and `poise --completion` (bash) do as they say.",
+              "`poise COMMAND --help` explains one. `poise --version`, `poise --manual` (roff), "
+              "`poise --completion` (bash) and `poise --describe` (all of this as JSON) do as they "
+              "say.",
               0) +
           "\n" + wrapped(std::string("Exit codes: ") + exit_codes, 2).substr(2);
   return text;
@@ -100,7 +148,7 @@ std::string manual(std::span<const Described> commands) {
   std::string text = fmt::format(
       ".TH POISE 1 \"\" \"poise {}\" \"User commands\"\n.SH NAME\npoise \\- balanced networks and "
       "their hydrodynamic limit\n.SH SYNOPSIS\n.B poise\nCOMMAND [...]\n.SH DESCRIPTION\n{}\n",
-      core::version(), roff(description));
+      core::version(), roff(about));
   for (const Described& described : commands) {
     text += fmt::format(".SH \"{}\"\n{}.\n.PP\n.B {}\n", described.command.name,
                         roff(described.command.summary), roff(usage(described)));

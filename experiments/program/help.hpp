@@ -22,6 +22,9 @@ std::string help(const Described& described);
 
 /// poise(1), with all commands, in roff.
 std::string manual(std::span<const Described> commands);
+/// All that help and manual say, and the keys of configuration files, as one JSON object: what the
+/// reference of the documentation is made of.
+std::string description(std::span<const Described> commands);
 /// A completion script for bash, which zsh reads with bashcompinit.
 std::string completion(std::span<const Described> commands);
 

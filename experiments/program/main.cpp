@@ -137,6 +137,7 @@ int run(std::vector<std::string> words, InterruptWatch& watch) {
     return done;
   }
   if (first == "--manual") return print_described(manual);
+  if (first == "--describe") return print_described(description);
   if (first == "--completion") return print_described(completion);
   if (!words.empty()) words.erase(words.begin());
   return run_command(first, words, watch);

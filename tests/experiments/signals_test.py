@@ -51,6 +51,7 @@ LONG = [
     (["dense", "d.toml", "--limit-only", "--set", RING, "--tolerance", "1e-12", "--set", "run.T=1e4"], True),
     (["dense", "d.toml", "--limit-only", "--set", RING, "--solver", "volumes", "--set", "run.T=1e4"], True),
     (["dense", "d.toml", "--sizes", "1000,2000", "--replicas", "10000"], True),
+    (["sweep", "c.toml", "--run", "simulate --set network.n=1000 --set run.T=1e6", "--over", "run.seed=1,2,3"], True),
     (["tail", "10000", "90", "10", "--digits", "1000"], False),
     (["check"], True),
 ]

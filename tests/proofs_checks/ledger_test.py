@@ -1,5 +1,5 @@
 """The ledger end to end: the quick run, checked again by the verifier, which must notice and name whatever is
-falsified; the same verdicts from another seed; the table in README; the pages.
+falsified; the same verdicts from another seed; the pages.
 
 usage: ledger_test.py POISE [unittest options]
 """
@@ -60,11 +60,6 @@ class Ledger(unittest.TestCase):
         other = self.run_check(pathlib.Path(self.folder.name) / "seed.json", 2)
         self.assertEqual(verdicts(other), verdicts(self.ledger))
         self.assertEqual(list(verify.faults_of(other, verify.Known())), [])
-
-    def test_readme_shows_this_table(self):
-        text = self.path.with_suffix(".md").read_text()
-        self.assertEqual(len(text.splitlines()), 2 + len(self.ledger["statements"]))
-        self.assertIn("\n\n" + text + "\n", (ROOT / "README.md").read_text())
 
     def test_the_pages_are_those_of_this_ledger(self):
         made = {path.name: path.read_text() for path in self.path.with_suffix("").iterdir()}

@@ -14,6 +14,8 @@ ROOT = pathlib.Path(__file__).resolve().parents[2]
 DOCUMENTS = ("*.md", "docs/**/*.md", "CHANGELOG/**/*.md", "benchmarks/*.md")
 LIBRARY = ROOT / "lib" / "poise"
 MADE = ("build/", "out/")
+# Pages that scripts/docs makes.
+REFERENCE = [ROOT / "docs" / "reference" / name for name in ("commands.md", "configuration.md", "results.md")]
 
 
 def places(name):
@@ -35,7 +37,8 @@ def missing(path, text):
         if found and not any(any(root.glob(pattern)) for root, pattern in found):
             yield name
     for target in re.findall(r"\]\(([^)#:\s]+)\)", text):
-        if not (path.parent / target).exists():
+        place = path.parent / target
+        if not place.exists() and place.resolve() not in REFERENCE:
             yield target
 
 

@@ -4,6 +4,8 @@
 #include <cmath>
 #include <numbers>
 
+#include "poise/core/watch.hpp"
+
 namespace poise::certify {
 namespace {
 
@@ -23,7 +25,7 @@ double tanh_strip(double s) {
   return std::min(widest_strip, strip_reach / std::max(std::abs(s), 1e-3) * (1.0 - 1e-10));
 }
 
-HermiteRule::HermiteRule(int log_step, slong orders, Bits bits)
+HermiteRule::HermiteRule(int log_step, slong orders, Bits bits, const std::stop_token& stop)
     : orders_(orders), count_(reach(bits) << log_step), bits_(bits), log_step_(log_step) {
   // By the recurrence the radii of balls grow like its solution with plus signs, exp(z sqrt(n)),
   // which times phi(z) is at most exp(n/2).
@@ -41,6 +43,7 @@ HermiteRule::HermiteRule(int log_step, slong orders, Bits bits)
     roots.push_back(root);
   }
   for (std::size_t k = 0; k < nodes; ++k) {
+    core::stop_if_asked(stop, "the weights of a quadrature");
     arb_set_ui(z.get(), k);
     arb_mul_2exp_si(z.get(), z.get(), -log_step);
     arb_mul(weight.get(), z.get(), z.get(), working);
@@ -98,11 +101,11 @@ const HermiteRule& HermiteRules::for_slope(double s) {
   const double a = tanh_strip(s);
   const double wanted = std::numbers::ln2 * static_cast<double>(bits_) + 0.5 * a * a +
                         a * std::sqrt(static_cast<double>(orders_)) + 3.0;
-  const int log_step = std::max(
-      0, static_cast<int>(std::ceil(std::log2(wanted / (2.0 * std::numbers::pi * a)))));
+  const int log_step =
+      std::max(0, static_cast<int>(std::ceil(std::log2(wanted / (2.0 * std::numbers::pi * a)))));
   const auto found = rules_.find(log_step);
   if (found != rules_.end()) return found->second;
-  return rules_.emplace(log_step, HermiteRule(log_step, orders_, bits_)).first->second;
+  return rules_.emplace(log_step, HermiteRule(log_step, orders_, bits_, stop_)).first->second;
 }
 
 }  // namespace poise::certify

@@ -22,6 +22,8 @@
 #pragma once
 
 #include <map>
+#include <stop_token>
+#include <utility>
 
 #include "poise/certify/bound.hpp"
 
@@ -30,7 +32,8 @@ namespace poise::certify {
 class HermiteRule {
  public:
   /// Step 2^-log_step, R^2 = 4 log(2) bits or somewhat more.
-  HermiteRule(int log_step, slong orders, Bits bits);
+  /// Errors: core::Interrupted on a stop.
+  HermiteRule(int log_step, slong orders, Bits bits, const std::stop_token& stop = {});
 
   /// The nodes are k 2^-log_step, k = -count..count.
   slong count() const { return count_; }
@@ -53,7 +56,8 @@ class HermiteRule {
 /// The rules that one computation needs, each built when first asked for.
 class HermiteRules {
  public:
-  HermiteRules(slong orders, Bits bits) : orders_(orders), bits_(bits) {}
+  HermiteRules(slong orders, Bits bits, std::stop_token stop = {})
+      : orders_(orders), bits_(bits), stop_(std::move(stop)) {}
 
   slong orders() const { return orders_; }
   Bits bits() const { return bits_; }
@@ -63,6 +67,7 @@ class HermiteRules {
  private:
   slong orders_;
   Bits bits_;
+  std::stop_token stop_;
   std::map<int, HermiteRule> rules_;
 };
 

@@ -4,6 +4,7 @@
 #include <cassert>
 
 #include "poise/io/json.hpp"
+#include "poise/io/json_keys.hpp"
 
 namespace poise::io {
 namespace {
@@ -72,7 +73,7 @@ class Writer {
     assert(axis.labels);
     Json array = Json::array();
     for (std::size_t k = 0; k < axis.length; ++k) array.push_back(item(*axis.labels, k));
-    json[axis.key.empty() ? axis.name : axis.key] = std::move(array);
+    json[json_key(axis)] = std::move(array);
   }
 
   /// What of an axis belongs to the record at `place`.
@@ -93,33 +94,21 @@ class Writer {
       ranges.push_back(range_of(result_.axis(field.axes[k]), place));
       if (field.axes[k] == "population") population = k;
     }
+    const auto [keys, in_one] = json_keys(field, layout);
     if (population == field.axes.size()) {
-      json[field.key.empty() ? field.name : field.key] = nested(field, ranges, 0, 0);
+      json[keys.front()] = nested(field, ranges, 0, 0);
       return;
     }
     Json both = Json::object();
     for (const auto a : core::populations) {
       ranges[population] = {core::index(a), 1, true};
       Json values = nested(field, ranges, 0, 0);
-      const std::string letter(1, core::letter(a));
-      const bool as_object = (layout == Layout::records && !field.split) || whole_key(field);
-      if (as_object)
-        both[letter] = std::move(values);
+      if (in_one)
+        both[std::string(1, core::letter(a))] = std::move(values);
       else
-        json[suffixed(field, letter)] = std::move(values);
+        json[keys[core::index(a)]] = std::move(values);
     }
-    if (!both.empty()) json[field.key.empty() ? field.name : field.key] = std::move(both);
-  }
-
-  /// A key without a place for the population holds both.
-  static bool whole_key(const Field& field) {
-    return !field.key.empty() && field.key.find("{}") == std::string::npos;
-  }
-
-  static std::string suffixed(const Field& field, const std::string& letter) {
-    if (field.key.empty()) return field.name + "_" + letter;
-    std::string key = field.key;
-    return key.replace(key.find("{}"), 2, letter);
+    if (in_one) json[keys.front()] = std::move(both);
   }
 
   /// The values in `ranges` from axis `depth` on; `offset` counts the places before.

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 #include <limits>
+#include <numbers>
 #include <span>
 #include <vector>
 
@@ -144,11 +145,11 @@ double cost_of_blocks(const network::Network& network, const Start& start, doubl
   if (!(blocks < enough)) return blocks;
   // Four of them between two renewals.
   const double longest = longest_block(network, start);
-  constexpr double stretch = 1.3;
-  double spikes = 1.0, points = 0.0;
-  while (points < 4.0 && spikes < longest) {
-    points += undecided(network, start, spikes) * (stretch - 1.0) * spikes;
-    spikes *= stretch;
+  double spikes = 1.0, left = 4.0;
+  while (left > 0.0 && spikes < longest) {
+    const double points = spikes * undecided(network, start, std::numbers::sqrt2 * spikes);
+    spikes *= 1.0 + std::min(1.0, left / points);
+    left -= points;
   }
   return blocks + price_of_renewal * start.n / spikes;
 }

@@ -12,6 +12,7 @@
 #include "poise/core/words.hpp"
 #include "poise/setup/internal/document_reader.hpp"
 #include "poise/setup/internal/strict_table.hpp"
+#include "poise/setup/keys.hpp"
 
 namespace poise::setup {
 namespace {
@@ -21,6 +22,9 @@ using core::quoted;
 using core::suggestion;
 using network::Intensity;
 using Names = std::vector<std::string_view>;
+
+/// The names of the keys of a table.
+Names known(std::string_view table) { return known_keys(Model::balanced, table); }
 
 /// How one kind of intensity is written.
 struct Kind {
@@ -80,12 +84,12 @@ auto per_channel(const StrictTable& table, Read read) {
 constexpr std::array<std::string_view, 4> channels{"ee", "ei", "ie", "ii"};
 
 network::Network read_network(const StrictTable& root, const Source& source) {
-  const StrictTable table = root.table("network", Names{"n", "tau", "C"});
+  const StrictTable table = root.table("network", known("network"));
   network::Network network;
   network.n = static_cast<std::size_t>(table.integer("n", 1, 1'000'000'000));
   network.tau = table.per_population("tau", std::mem_fn(&StrictTable::number));
   network.weight = per_channel(table.table("C", channels), std::mem_fn(&StrictTable::number));
-  network.intensity = per_channel(root.table("intensity", channels), read_intensity);
+  network.intensity = per_channel(root.table("intensity", known("intensity")), read_intensity);
   try {
     network::validate(network);
   } catch (const core::ParameterError& error) {
@@ -102,7 +106,7 @@ double read_variance(const StrictTable& table, std::string_view population) {
 }
 
 InitialCondition read_initial(const StrictTable& root) {
-  const StrictTable table = root.table("initial", Names{"K", "v", "near"});
+  const StrictTable table = root.table("initial", known("initial"));
   InitialCondition initial;
   initial.variance = table.per_population("K", read_variance);
   const auto finite = std::mem_fn(&StrictTable::finite);
@@ -124,7 +128,7 @@ InitialCondition read_initial(const StrictTable& root) {
 
 std::optional<Box> read_box(const StrictTable& root) {
   if (!root.has("balance")) return std::nullopt;
-  const StrictTable table = root.table("balance", Names{"box"});
+  const StrictTable table = root.table("balance", known("balance"));
   if (!table.has("box")) return std::nullopt;
   const auto ends = table.per_population("box", std::mem_fn(&StrictTable::interval));
   return Box{{ends.e.first, ends.e.second}, {ends.i.first, ends.i.second}};
@@ -155,8 +159,7 @@ std::vector<std::size_t> read_neurons(const StrictTable& table, std::size_t n) {
 RecordSettings read_record(const StrictTable& root, std::size_t n) {
   RecordSettings record;
   if (!root.has("record")) return record;
-  const StrictTable table =
-      root.table("record", Names{"what", "neurons", "bins", "quantiles", "most_spikes"});
+  const StrictTable table = root.table("record", known("record"));
   const auto count = [&](std::string_view key, std::int64_t most, std::size_t& to) {
     if (table.has(key)) to = static_cast<std::size_t>(table.integer(key, 1, most));
   };
@@ -165,11 +168,11 @@ RecordSettings read_record(const StrictTable& root, std::size_t n) {
   count("most_spikes", 1'000'000'000, record.most_spikes);
   record.neurons = read_neurons(table, n);
   if (!table.has("what")) return record;
-  const auto& known = RecordSettings::known;
-  for (std::string& name : table.words("what", "one or several of " + listed(known))) {
-    if (std::ranges::find(known, name) == known.end())
-      table.fail("what", fmt::format("contains {}, expected {}{}", quoted(name), listed(known),
-                                     suggestion(name, known)));
+  const auto& kinds = RecordSettings::known;
+  for (std::string& name : table.words("what", "one or several of " + listed(kinds))) {
+    if (std::ranges::find(kinds, name) == kinds.end())
+      table.fail("what", fmt::format("contains {}, expected {}{}", quoted(name), listed(kinds),
+                                     suggestion(name, kinds)));
     if (record.has(name)) table.fail("what", fmt::format("contains {} twice", quoted(name)));
     record.what.push_back(std::move(name));
   }
@@ -177,12 +180,10 @@ RecordSettings read_record(const StrictTable& root, std::size_t n) {
 }
 
 void read(const StrictTable& root, const Source& source, Config& config) {
-  root.expect_only(Names{"network", "intensity", "initial", "run", "record",
-                         "balance"});
+  root.expect_only(known(""));
   config.network = read_network(root, source);
   config.initial = read_initial(root);
-  config.run = read_run(root, Names{"T", "samples", "seed", "replicas", "method", "threads", "step",
-                                    "step_tolerance"});
+  config.run = read_run(root, known("run"));
   config.record = read_record(root, config.network.n);
   config.box = read_box(root);
 }

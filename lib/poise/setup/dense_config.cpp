@@ -12,6 +12,7 @@
 #include "poise/setup/internal/dense_tables.hpp"
 #include "poise/setup/internal/document_reader.hpp"
 #include "poise/setup/internal/number_file.hpp"
+#include "poise/setup/keys.hpp"
 
 namespace poise::setup {
 
@@ -37,6 +38,11 @@ std::filesystem::path file_of(const StrictTable& table, const DenseContext& cont
 }
 
 namespace {
+
+/// The names of the keys of a table, if it is of that kind.
+Names known_in(std::string_view table, std::string_view kind = {}) {
+  return known_keys(Model::dense, table, kind);
+}
 
 /// The kind K, whose parameters the table has under their names.
 template <class K>
@@ -93,10 +99,10 @@ constexpr std::array<std::string_view, 4> drive_kinds{"constant", "cosine", "blo
 
 dense::Cosine read_smooth_drive(const StrictTable& table, const std::string& kind) {
   if (kind == "constant") {
-    table.expect_only(Names{"kind", "value"});
+    table.expect_only(known_in("dense.drive", kind));
     return {table.finite("value"), 0.0};
   }
-  table.expect_only(Names{"kind", "mean", "amplitude"});
+  table.expect_only(known_in("dense.drive", kind));
   return {table.finite("mean"), table.finite("amplitude")};
 }
 
@@ -118,7 +124,7 @@ dense::Drive read_drive_list(const StrictTable& table, std::string_view key,
 }
 
 dense::Drive read_drive_file(const StrictTable& table, const DenseContext& context) {
-  table.expect_only(Names{"kind", "file"});
+  table.expect_only(known_in("dense.drive", "file"));
   const std::string path = file_of(table, context).string();
   dense::Drive drive{dense::Pieces::equal(context.n), {}};
   try {
@@ -155,20 +161,17 @@ double read_variance(const StrictTable& table) {
 }
 
 dense::Start read_start(const StrictTable& table, const std::string& kind) {
+  table.expect_only(known_in("dense.initial", kind));
   if (kind == "point") {
-    table.expect_only(Names{"kind", "value"});
     return dense::NormalStart{{table.finite("value"), 0.0}, 0.0};
   }
   if (kind == "normal") {
-    table.expect_only(Names{"kind", "mean", "variance"});
     return dense::NormalStart{{table.finite("mean"), 0.0}, read_variance(table)};
   }
   if (kind == "normal-cosine") {
-    table.expect_only(Names{"kind", "mean", "amplitude", "variance"});
     return dense::NormalStart{{table.finite("mean"), table.finite("amplitude")},
                               read_variance(table)};
   }
-  table.expect_only(Names{"kind", "from", "to"});
   const dense::UniformStart uniform{table.finite("from"), table.finite("to")};
   if (!(uniform.from < uniform.to))
     table.fail("to", fmt::format("is {}, expected more than from = {}", uniform.to, uniform.from));
@@ -201,9 +204,8 @@ std::string key_in_file(const std::string& key, const dense::Model& model) {
 }
 
 void read_dense(const StrictTable& root, const Source& source, DenseConfig& config) {
-  root.expect_only(Names{"dense", "run"});
-  const StrictTable table =
-      root.table("dense", Names{"N", "tau", "intensity", "drive", "kernel", "initial"});
+  root.expect_only(known_in(""));
+  const StrictTable table = root.table("dense", known_in("dense"));
   dense::Model& model = config.model;
   model.n = static_cast<std::size_t>(table.integer("N", 1, 1'000'000'000));
   model.tau = table.number("tau");
@@ -219,7 +221,7 @@ void read_dense(const StrictTable& root, const Source& source, DenseConfig& conf
   } catch (const core::ParameterError& error) {
     source.fail(key_in_file(error.key, model), error.reason);
   }
-  config.run = read_run(root, Names{"T", "samples", "seed", "replicas", "threads"});
+  config.run = read_run(root, known_in("run"));
 }
 
 }  // namespace
@@ -236,7 +238,7 @@ dense::Drive read_dense_drive(const StrictTable& dense, const DenseContext& cont
   const std::string kind = read_kind(table, drive_kinds);
   if (kind == "file") return read_drive_file(table, context);
   if (kind != "blocks") return {{}, {read_smooth_drive(table, kind)}};
-  table.expect_only(Names{"kind", "mass", "value"});
+  table.expect_only(known_in("dense.drive", kind));
   return read_drive_list(table, "value", w);
 }
 
@@ -248,7 +250,7 @@ dense::InitialLaw read_dense_initial(const StrictTable& dense, const dense::Grap
       dense.table("initial", fmt::format("a table with kind (one of {})", core::listed(names)));
   const std::string kind = read_kind(table, names);
   if (kind != "blocks") return {{}, {read_start(table, kind)}};
-  table.expect_only(Names{"kind", "mass", "value"});
+  table.expect_only(known_in("dense.initial", kind));
   return read_start_list(table, "value", w);
 }
 

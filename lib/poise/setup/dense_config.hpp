@@ -2,7 +2,7 @@
 ///
 /// As strict as config.hpp, and by the same means; what the two share is in document.hpp and
 /// internal/. The table [dense] has N, tau, and a table each for intensity, drive, kernel and
-/// initial, whose `kind` decides which further keys they have (docs/dense.md lists them). A matrix
+/// initial, whose `kind` decides which further keys they have (keys.hpp lists them). A matrix
 /// of weights or one drive a neuron comes from a file of its own, named relative to the
 /// configuration's folder. Numbers that a file cannot hold in itself have no place in TOML: at a
 /// thousand neurons a matrix is ten megabytes.

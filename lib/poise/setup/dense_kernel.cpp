@@ -13,6 +13,7 @@
 #include "poise/io/netcdf_matrix.hpp"
 #include "poise/setup/internal/dense_tables.hpp"
 #include "poise/setup/internal/number_file.hpp"
+#include "poise/setup/keys.hpp"
 
 namespace poise::setup {
 namespace {
@@ -156,18 +157,14 @@ Graphon read_matrix(const StrictTable& table, const DenseContext& context) {
 
 struct Kind {
   std::string_view name;
-  Names keys;
   Graphon (*read)(const StrictTable&, const DenseContext&);
 };
 
 const std::vector<Kind>& kinds() {
-  static const std::vector<Kind> all{{"constant", {"value"}, read_constant},
-                                     {"blocks", {"mass", "value"}, read_blocks},
-                                     {"cosine", {"mean", "amplitude", "shift"}, read_cosine},
-                                     {"product", {"target", "source"}, read_product},
-                                     {"low-rank", {"terms", "target", "source"}, read_low_rank},
-                                     {"gaussian", {"height", "width"}, read_gaussian},
-                                     {"matrix", {"file"}, read_matrix}};
+  static const std::vector<Kind> all{{"constant", read_constant}, {"blocks", read_blocks},
+                                     {"cosine", read_cosine},     {"product", read_product},
+                                     {"low-rank", read_low_rank}, {"gaussian", read_gaussian},
+                                     {"matrix", read_matrix}};
   return all;
 }
 
@@ -180,34 +177,35 @@ Names kind_names(bool with_w_random) {
   return names;
 }
 
-/// A kernel that is evaluated; `more`: keys that the table may have beside its kind's.
-Graphon read_graphon(const StrictTable& table, const std::string& name, const Names& more,
+/// The names of the keys of a kernel of this kind.
+Names known(std::string_view kind) { return known_keys(Model::dense, "dense.kernel", kind); }
+
+/// A kernel that is evaluated; inside another one nothing is drawn.
+Graphon read_graphon(const StrictTable& table, const std::string& name, bool inside,
                      const DenseContext& context) {
-  const auto& kind = *std::ranges::find(kinds(), name, &Kind::name);
-  Names known{"kind"};
-  known.insert(known.end(), kind.keys.begin(), kind.keys.end());
-  known.insert(known.end(), more.begin(), more.end());
-  table.expect_only(known);
-  return kind.read(table, context);
+  Names names = known(name);
+  if (inside) std::erase_if(names, [](auto key) { return key == "scramble" || key == "noise"; });
+  table.expect_only(names);
+  return std::ranges::find(kinds(), name, &Kind::name)->read(table, context);
 }
 
 }  // namespace
 
 dense::Kernel read_dense_kernel(const StrictTable& dense, const DenseContext& context) {
-  const Names names = kind_names(true), drawn{"scramble", "noise"};
+  const Names names = kind_names(true);
   const StrictTable table =
       dense.table("kernel", fmt::format("a table with kind (one of {})", core::listed(names)));
   const std::string name = read_kind(table, names);
   dense::Kernel kernel;
   if (name == w_random) {
-    table.expect_only(Names{"kind", "kernel", "density", "scramble", "noise"});
+    table.expect_only(known(w_random));
     const Names inside = kind_names(false);
     const StrictTable inner =
         table.table("kernel", fmt::format("a table with kind (one of {})", core::listed(inside)));
-    kernel.graphon = read_graphon(inner, read_kind(inner, inside), {}, context);
+    kernel.graphon = read_graphon(inner, read_kind(inner, inside), true, context);
     kernel.density = table.has("density") ? table.positive("density") : 1.0;
   } else {
-    kernel.graphon = read_graphon(table, name, drawn, context);
+    kernel.graphon = read_graphon(table, name, false, context);
   }
   if (table.has("noise")) kernel.noise = table.finite("noise");
   if (table.has("scramble"))

@@ -1,5 +1,4 @@
-// The library example of the README, built by another project against an installed poise: the limit of
-// [MV, Section 6.1] at t = 5.
+// The library from another project, against an installed poise: the limit of [MV, Section 6.1] at t = 5.
 #include <cmath>
 #include <poise/balance/points.hpp>
 #include <poise/limit/hydrodynamic.hpp>

@@ -59,7 +59,10 @@ std::optional<Place> start_of(const Network& network, const PerPopulation<double
 class Attempt {
  public:
   Attempt(const Network& network, double T, const ExitOptions& options, Bits bits)
-      : network_(network), T_(T), options_(options), rules_(step_settings(bits).orders, bits) {
+      : network_(network),
+        T_(T),
+        options_(options),
+        rules_(step_settings(bits).orders, bits, options.watch.stop) {
     proof_.settings = step_settings(bits);
   }
 
@@ -100,6 +103,7 @@ class Attempt {
     double length = fill_ * start.likely_length();
     constexpr int most_tries = 40;
     for (int k = 0; k < most_tries; ++k, length *= 0.75) {
+      core::stop_if_asked(options_.watch.stop, "the proof of the exit");
       const auto step = start.step(length);
       if (!step) continue;
       const Walk walked = walk(*step, proof_.settings.bits);

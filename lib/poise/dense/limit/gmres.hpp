@@ -9,8 +9,8 @@
 
 namespace poise::dense {
 
-/// An x with |A x - b| <= accuracy |b|, in the Frobenius norm, or the best of `most` steps
-///.
+/// An x with |A x - b| <= accuracy |b|, in the Frobenius norm, or the best of `most`
+/// steps.
 template <class Operator>
 LabelRows gmres(const Operator& apply, const LabelRows& b, double accuracy = 1e-6,
                 Eigen::Index most = 40) {
