@@ -82,6 +82,17 @@ void ConfigOptions::add_sampling_to(Options& options) {
                Takes::number);
 }
 
+void ConfigOptions::add_recording_to(Options& options) {
+  add_override(options, "--record", "WHAT,...", "record.what",
+               "Keep beside the moments (record.what; --set record.neurons=50 and the like say how much):\n"
+               "potentials: of record.neurons at the sample times\n"
+               "histograms: of all potentials of a population, in record.bins bins\n"
+               "quantiles: of them, record.quantiles of them\n"
+               "rates: spikes of each channel between sample times\n"
+               "spikes: trains of spikes into record.neurons, by methods that are exact",
+               Takes::text);
+}
+
 std::optional<std::uint64_t> ConfigOptions::seed() const {
   for (const auto& given : overrides_) {
     if (given.key != "run.seed") continue;

@@ -25,6 +25,8 @@ class ConfigOptions {
   /// --seed, --threads, --replicas, --method, --step and --step-tolerance, for commands that sample.
   void add_sampling_to(Options& options);
   void add_replicas_to(Options& options);
+  /// --record, for commands that keep more than moments.
+  void add_recording_to(Options& options);
 
   /// The configuration with the overrides applied, its method and steps checked.
   /// Errors: core::InputError.

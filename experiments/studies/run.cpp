@@ -155,7 +155,8 @@ std::size_t threads(const setup::RunSettings& run) {
 }
 
 Ensemble run_network(const setup::Config& config, const balance::State& start,
-                     std::vector<double> times, const Context& context, const std::string& label) {
+                     std::vector<double> times, const Context& context, const std::string& label,
+                     const sample::Recording& record) {
   const double work = times.back() * static_cast<double>(config.run.replicas);
   sample::EnsembleOptions options;
   options.times = std::move(times);
@@ -164,6 +165,7 @@ Ensemble run_network(const setup::Config& config, const balance::State& start,
   options.threads = threads(config.run);
   options.stop = context.stop;
   options.steps = steps(config.run);
+  options.record = record;
   require_feasible(config, start);
   warn_of_instability(config, start, options, context);
   core::Progress progress(label, work, "spikes", context.progress);

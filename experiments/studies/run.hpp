@@ -30,10 +30,11 @@ std::size_t threads(const setup::RunSettings& run);
 
 /// Samples the network of the configuration from Gaussian initial potentials around `start` at
 /// `times`, with a progress line called `label` where stderr is a terminal. Stops early on Ctrl-C.
-/// Errors: core::InputError where it would not fit into memory.
+/// Keeps beside the moments what `record` says. Errors: core::InputError where it would not fit into
+/// memory.
 sample::Ensemble run_network(const setup::Config& config, const balance::State& start,
                              std::vector<double> times, const Context& context,
-                             const std::string& label);
+                             const std::string& label, const sample::Recording& record = {});
 
 /// Mean of the numbers that are not NaN, and its standard error (NaN with fewer than two).
 struct MeanAndError {

@@ -206,6 +206,7 @@ def simulate(
     method: Literal["exact", "blocks", "tracked", "thinning", "gillespie", "tau-explicit", "tau-midpoint", "tau-stiff", "tau-implicit", "diffusion"] | None = None,
     step: float | None = None,
     step_tolerance: float | None = None,
+    record: str | None = None,
     network: Mapping | None = None,
     intensity: Mapping | None = None,
     initial: Mapping | None = None,

@@ -71,6 +71,9 @@ class Description:
                 continue
             if name == "set":
                 values = changes(value)
+            elif name == "record":
+                given += recording(option, value)
+                continue
             elif option["repeatable"]:
                 values = [text for one in value for text in as_given(name, option["takes"], one)]
             else:
@@ -97,6 +100,15 @@ def changes(values):
             yield f"{key}={as_value(value, key)}".encode()
         except UnicodeEncodeError as error:
             fail(key, f"is no Unicode: {error.reason}")
+
+
+def recording(option, value):
+    """[(option, text)] of what to record: one or several words, or the table [record]."""
+    if hasattr(value, "items"):
+        return [("--set", text) for text in changes({f"record.{key}": one for key, one in value.items()})]
+    if isinstance(value, (list, tuple)) and all(isinstance(one, str) for one in value):
+        value = ",".join(value)
+    return [(option["name"], text) for text in as_given("record", option["takes"], value)]
 
 
 def input_error(description, message, key, reason):

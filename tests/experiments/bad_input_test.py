@@ -125,6 +125,15 @@ CONFIG_FAULTS = [
     ("seed = 1", 'seed = 1\nmethod = "tau-stiff"', "13:2: run.step: is missing, expected "),
     ("seed = 1", 'seed = 1\nmethod = "tau-stiff"\nstep = 0.1\nstep_tolerance = 0.1',
      "19:1: run.step_tolerance: is given, but method tau-stiff takes fixed steps"),
+    ("seed = 1", "seed = 1\n[record]\nwhta = 'rates'", "18:1: record.whta: unknown key, did you mean what?"),
+    ("seed = 1", "seed = 1\n[record]\nwhat = 'rates,spike'",
+     '18:1: record.what: contains "spike", expected potentials, histograms, quantiles, rates, spikes, did you mean spikes'),
+    ("seed = 1", "seed = 1\n[record]\nwhat = ['rates', 'rates']", '18:1: record.what: contains "rates" twice'),
+    ("seed = 1", "seed = 1\n[record]\nwhat = 3", "18:1: record.what: is an integer, expected one or several of"),
+    ("seed = 1", "seed = 1\n[record]\nneurons = 21", "18:1: record.neurons: is 21, expected an integer from 1 to 20"),
+    ("seed = 1", "seed = 1\n[record]\nneurons = [3, 20]", "18:1: record.neurons: contains 20, expected neurons from 0 to 19"),
+    ("seed = 1", "seed = 1\n[record]\nneurons = [3, 3]", "18:1: record.neurons: has 3 after 3"),
+    ("seed = 1", "seed = 1\n[record]\nbins = 0", "18:1: record.bins: is 0, expected an integer from 1"),
     ("n = 20", "n = 2 0", "2:7: "),
     ("[run]", "[run", "13:5: "),
     ('v = "balanced"', "v = { e = 0, i = 0 }\nnear = { e = 0, i = 0 }",
@@ -351,6 +360,20 @@ class BadMethod(Program):
             ]:
                 with self.subTest(command=command, options=options):
                     self.assert_refused([command, good, *options], *parts)
+
+
+    def test_records_that_cannot_be(self):
+        good = self.path("good.toml")
+        for options, part in [
+            (["--record", "spikes", "--method", "tau-explicit", "--step", "0.1"],
+             "--record: record.what: contains spikes, which method tau-explicit does not tell"),
+            (["--record", "spikes", "--set", "record.most_spikes=10"],
+             "--set record.most_spikes=10: record.most_spikes: is 10, but some "),
+            (["--record", "neurons"], '--record: record.what: contains "neurons"'),
+            (["--record", ""], '--record: record.what: contains ""'),
+        ]:
+            with self.subTest(options=options):
+                self.assert_refused(["simulate", good, *options], part)
 
 
 class BadOption(Program):

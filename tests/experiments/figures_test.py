@@ -100,6 +100,18 @@ class Figures(unittest.TestCase):
             self.assert_drawn(PLOT / "compare.py", self.folder / "compare", file, columns=columns)
             self.assert_figure(self.folder / "compare", columns)
 
+    def test_record(self):
+        words = ("simulate", CONFIGS / "small.toml", "--replicas", 2, "--record")
+        limit = self.result("limit", "limit", CONFIGS / "small.toml")
+        for what, *options in (["spikes,histograms,quantiles"], ["quantiles", "--limit", limit],
+                               ["histograms,spikes", "--replica", 1, "--time", 0.5], ["spikes"]):
+            file = self.result("record", *words, what)
+            for columns in (1, 2):
+                self.assert_drawn(PLOT / "record.py", self.folder / "record", file, *options, columns=columns)
+                self.assert_figure(self.folder / "record", columns)
+        self.assert_sentence(self.script(PLOT / "record.py", self.result("bare", *words, "rates")))
+        self.assert_sentence(self.script(PLOT / "record.py", file, "--replica", 2))
+
     def test_the_same_result_gives_the_same_file(self):
         file = self.result("same", "compare", CONFIGS / "small.toml")
         drawn = []

@@ -15,7 +15,7 @@ FLAGS = ("beyond", "stationary", "limit_only", "network_only", "neurons", "quick
 
 def value_of(name, word):
     """A word of a command line as one writes it in Python."""
-    if name in ("path", "method", "methods", "solver", "quantity"):
+    if name in ("path", "method", "methods", "solver", "quantity", "record"):
         return word
     numbers = [float(part) if any(c in part for c in ".e") else int(part) for part in word.split(",")]
     return numbers if len(numbers) > 1 else numbers[0]

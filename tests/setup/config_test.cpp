@@ -77,6 +77,36 @@ TEST(Config, StepsAreReadAndChecked) {
         << tolerance;
 }
 
+TEST(Config, RecordIsReadAndChecked) {
+  const auto with = [](const std::string& lines) {
+    return std::string(valid_config) + "[record]\n" + lines + "\n";
+  };
+  const auto record = [&](const std::string& lines) {
+    return parse_config(with(lines), "f").record;
+  };
+  using What = std::vector<std::string>;
+  using Neurons = std::vector<std::size_t>;
+  EXPECT_EQ(parse_config(valid_config, "f").record, setup::RecordSettings{});
+  EXPECT_EQ(record("what = 'rates'").neurons, (Neurons{0, 1, 2, 3, 4, 5, 6, 7, 8, 9}));
+  EXPECT_EQ(record("what = 'spikes,rates'").what, (What{"spikes", "rates"}));
+  EXPECT_EQ(record("what = ['spikes', 'rates']").what, (What{"spikes", "rates"}));
+  EXPECT_EQ(record("neurons = 2").neurons, (Neurons{0, 1}));
+  EXPECT_EQ(record("neurons = [0, 49]").neurons, (Neurons{0, 49}));
+  const auto all = record("bins = 3\nquantiles = 4\nmost_spikes = 5");
+  EXPECT_EQ(all.bins, 3u);
+  EXPECT_EQ(all.quantiles, 4u);
+  EXPECT_EQ(all.most_spikes, 5u);
+  for (const std::string wrong :
+       {"neurons = 0", "neurons = 51", "neurons = [50]", "neurons = [-1]", "neurons = [1.5]",
+        "neurons = [2, 1]", "neurons = [1, 1]", "neurons = []", "neurons = ['e']", "bins = 0",
+        "quantiles = 0", "most_spikes = 0", "what = ''", "what = 'rates,'", "what = []", "what = 1",
+        "what = [1]", "what = 'spikes,spikes'", "what = 'all'"}) {
+    const std::string key = wrong.substr(0, wrong.find(' '));
+    EXPECT_THAT(input_error([&] { record(wrong); }), ::testing::HasSubstr(": record." + key + ": "))
+        << wrong;
+  }
+}
+
 TEST(Config, ExplicitMeansAreRead) {
   std::string text = replaced(valid_config, "near = { e = -2.5, i = -1.25 }\n", "");
   text = replaced(text, "v = \"balanced\"", "v = { e = -2.7, i = -1 }");
@@ -126,10 +156,9 @@ TEST_P(RefusedConfig, NamesFileLineColumnKeyAndReason) {
 const Refused unknown_keys[] = {
     {"Table", "[run]", "[rnu]",
      "14:2: rnu: unknown table, did you mean run?; expected one of network, intensity, initial, "
-     "run, "
-     "balance"},
+     "run, record, balance"},
     {"RootKey", "[network]", "n = 1\n[network]",
-     "1:1: n: unknown key; expected one of network, intensity, initial, run, balance"},
+     "1:1: n: unknown key; expected one of network, intensity, initial, run, record, balance"},
     {"NetworkKey", "tau", "tua",
      "3:1: network.tua: unknown key, did you mean tau?; expected one of n, tau, C"},
     {"Case",

@@ -53,6 +53,7 @@ void expect_same(const Config& a, const Config& b) {
   EXPECT_EQ(a.run.threads, b.run.threads);
   EXPECT_EQ(a.run.step, b.run.step);
   EXPECT_EQ(a.run.step_tolerance, b.run.step_tolerance);
+  EXPECT_EQ(a.record, b.record);
   EXPECT_EQ(a.box, b.box);
 }
 
@@ -111,8 +112,8 @@ TEST(Override, ErrorsNameTheOption) {
       {"network.tua=1", "network.tua: unknown key, did you mean tau?; expected one of n, tau, C"},
       {"rnu.T=1",
        "rnu: unknown table, did you mean run?; expected one of network, intensity, initial, run, "
-       "balance"},
-      {"n=1", "n: unknown key; expected one of network, intensity, initial, run, balance"},
+       "record, balance"},
+      {"n=1", "n: unknown key; expected one of network, intensity, initial, run, record, balance"},
       {"network.n=1.5", "network.n: is a float, expected an integer from 1 to 1000000000"},
       {"network.n=many", "network.n: is a string, expected an integer from 1 to 1000000000"},
       {"network.n=", "network.n: is a string, expected an integer from 1 to 1000000000"},

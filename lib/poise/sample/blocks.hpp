@@ -74,6 +74,7 @@
 #include "poise/sample/exact_expansion.hpp"
 #include "poise/sample/exact_kernel.hpp"
 #include "poise/sample/sampler.hpp"
+#include "poise/sample/spike_trains.hpp"
 
 namespace poise::sample {
 
@@ -98,6 +99,8 @@ class BlockSampler {
   double time() const { return time_; }
   void potentials(core::Population a, std::span<double> out) const;
   SpikeCounts spike_counts() const;
+  void record_to(SpikeTrains* trains) { trains_ = trains; }
+  void record_rest() { record_block(time_); }
 
   /// How the work was divided, for benchmarks and tests.
   struct Statistics {
@@ -195,6 +198,7 @@ class BlockSampler {
                             std::span<const std::uint64_t> words, std::uint32_t* targets,
                             double* displacements) const;
   DoubtfulPoint decide_doubtful_point();
+  void record_block(double up_to) const;  ///< its sure spikes
   /// S_ab at the block's start, summed over its neurons, by a refresh where that pays.
   double sum_for_certain(const Channel& channel);
 
@@ -236,12 +240,13 @@ class BlockSampler {
   bool ends_in_doubt_ = false;
   int summed_anew_ = 0;  ///< since the last refresh
   double time_ = 0.0;
+  SpikeTrains* trains_ = nullptr;
   Statistics statistics_;
 };
 
 extern template class BlockSampler<ExactExpansion>;
 using Blocks = BlockSampler<ExactExpansion>;
 
-static_assert(Sampler<Blocks>);
+static_assert(Sampler<Blocks> && TellsSpikes<Blocks>);
 
 }  // namespace poise::sample

@@ -253,6 +253,7 @@ void BlockSampler<Expansion>::end_at_allowance() {
 
 template <class Expansion>
 auto BlockSampler<Expansion>::finish_block() -> std::optional<DoubtfulPoint> {
+  if (trains_ != nullptr) record_block(std::numeric_limits<double>::infinity());
   for (const auto a : core::populations) growth_[a] = expansion_.growth(a);
   for (const auto a : core::populations) apply(a);
   for (Channel& c : channels_) {
@@ -352,7 +353,20 @@ auto BlockSampler<Expansion>::decide_doubtful_point() -> DoubtfulPoint {
   const double size = c.jump * expansion_.growth(c.target);
   expansion_.add_spikes(c.target, slice, {&target, 1}, {&size, 1});
   ++c.spikes_before;
+  if (trains_ != nullptr) trains_->add(c.target, c.source, j, start());
   return point;
+}
+
+template <class Expansion>
+void BlockSampler<Expansion>::record_block(double up_to) const {
+  for (const Channel& c : channels_)
+    for (std::size_t k = 0; k < slices().count(); ++k)
+      for (const std::uint64_t word : words_of(c, k)) {
+        const auto [target, fraction] = decode(word, k);
+        const double time = start() + fraction * drawn_length_;
+        if (time <= up_to) trains_->add(c.target, c.source, slices()[k].begin + target, time);
+      }
+  trains_->end_stretch();
 }
 
 template <class Expansion>

@@ -98,8 +98,9 @@ class Runner {
   std::uint64_t reported_ = 0;
 };
 
+/// Moments of the potentials at the k-th time, and where `kept` is given, what is recorded of them.
 void observe(const AnySampler& sampler, std::size_t k, std::vector<double>& buffer,
-             ObservedPath& path) {
+             ObservedPath& path, const Recording& what, Recorded* kept) {
   for (const auto a : core::populations) {
     sampler.potentials(a, buffer);
     const Moments moments = empirical_moments(buffer);
@@ -110,7 +111,11 @@ void observe(const AnySampler& sampler, std::size_t k, std::vector<double>& buff
           core::letter(a), moments.mean, moments.variance));
     path.mean[a][k] = moments.mean;
     path.variance[a][k] = moments.variance;
+    if (kept != nullptr) record_potentials(what, a, k, buffer, *kept);
   }
+  if (kept == nullptr) return;
+  if (what.rates) kept->counts[k] = sampler.spike_counts();
+  kept->reached = k + 1;
 }
 
 /// What is counted of a replica.
@@ -127,8 +132,9 @@ struct Replica {
   const EnsembleOptions& options;
   double first_slice;
 
-  /// Fills in what is reached; false where a stop came before the last time.
-  bool run(std::uint64_t r, ObservedPath& path, Tally& tally) const {
+  /// Fills in what is reached, and in `kept` unless it is null; false where a stop came before the last
+  /// time.
+  bool run(std::uint64_t r, ObservedPath& path, Tally& tally, Recorded* kept) const {
     double time = 0.0;
     try {
       core::stop_if_asked(options.stop, "sampling");
@@ -138,14 +144,17 @@ struct Replica {
           network, draw_initial_potentials(law, network.n, options.seed, r, options.stop),
           options.seed, r, steps);
       tally.regime = sampler->regime();
+      const bool trains = kept != nullptr && options.record.spikes;
+      if (trains) sampler->record_to(&kept->trains);
       Runner runner(*sampler, first_slice, options);
       std::vector<double> buffer(network.n);
       for (std::size_t k = 0; k < options.times.size(); ++k) {
         time = options.times[k];
         const bool reached = runner.run_to(time);
         tally.spikes = sampler->spike_counts();
+        if (trains && (!reached || k + 1 == options.times.size())) sampler->record_rest();
         if (!reached) return false;
-        observe(*sampler, k, buffer, path);
+        observe(*sampler, k, buffer, path, options.record, kept);
       }
       return true;
     } catch (const core::Interrupted&) {
@@ -207,11 +216,16 @@ Ensemble simulate(const network::Network& network, const network::InitialLaw& la
   network::validate(network);
   const Method& chosen = find_method(method, network.n);
   validate_steps(chosen, options.steps, network);
+  validate_recording(chosen, options.record, network.n);
   const auto start = Clock::now();
   const double first_slice = first_slice_spikes / bounding_rate(network, law);
 
   Ensemble ensemble{.times = options.times,
                     .replicas = {options.replicas, unobserved(options.times.size())}};
+  const bool keeps = options.record.anything();
+  if (keeps)
+    ensemble.recorded.assign(options.replicas,
+                             nothing_recorded(options.record, network.n, options.times.size()));
   std::vector<Tally> tallies(options.replicas);
   std::atomic<bool> interrupted{false};
   core::LocalTeam alone;
@@ -220,7 +234,8 @@ Ensemble simulate(const network::Network& network, const network::InitialLaw& la
   core::parallel_for(share.last - share.first, options.threads, [&](std::size_t k) {
     const std::size_t r = share.first + k;
     Replica replica{network, law, chosen, options, first_slice};
-    if (!replica.run(r, ensemble.replicas[r], tallies[r])) interrupted = true;
+    Recorded* const kept = keeps ? &ensemble.recorded[r] : nullptr;
+    if (!replica.run(r, ensemble.replicas[r], tallies[r], kept)) interrupted = true;
   });
 
   ensemble.interrupted = interrupted;

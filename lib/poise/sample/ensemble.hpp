@@ -21,6 +21,7 @@
 #include "poise/network/initial_law.hpp"
 #include "poise/network/model.hpp"
 #include "poise/sample/leap.hpp"
+#include "poise/sample/recording.hpp"
 #include "poise/sample/sampler.hpp"
 
 namespace poise::sample {
@@ -32,6 +33,7 @@ struct EnsembleOptions {
   std::size_t threads = 1;             ///< >= 1, of each rank
   core::Team* team = nullptr;          ///< whose ranks share the replicas; none: one rank
   StepOptions steps{};                 ///< for a leaping method, which wants the times on its grid
+  Recording record{};                  ///< what to keep beside the moments
   std::stop_token stop{};              ///< seen within about 0.2 s
   core::Progress* progress = nullptr;  ///< told the simulated time (over all replicas) and spikes
 };
@@ -42,9 +44,11 @@ struct ObservedPath {
   core::PerPopulation<std::vector<double>> variance;  ///< [MV, (4.3)-(4.4)]
 };
 
+/// Where ranks share the replicas, what was recorded stays with the rank that drew it.
 struct Ensemble {
   std::vector<double> times{};
   std::vector<ObservedPath> replicas{};
+  std::vector<Recorded> recorded{};  ///< of each replica; empty unless something was asked for
   SpikeCounts spikes{};  ///< of all replicas, up to the last time or the stop
   /// What a method that chooses took: "tracked", or "blocks (3), tracked (5)" if replicas differ.
   std::string regime{};
@@ -54,7 +58,7 @@ struct Ensemble {
 
 /// Simulates the network from independent draws of `law` by the method of that name (methods.hpp).
 /// Throws core::ParameterError for an unknown method, a network too large for it, bad times
-/// ("run.times"), replicas or threads, steps that are not what the method takes. Throws
+/// ("run.times"), replicas or threads, a recording that it cannot give, steps that are not what the method takes. Throws
 /// core::Refusal, with method, time and cause, where a path leaves the range of numbers, or is too
 /// steep for `gillespie`.
 Ensemble simulate(const network::Network& network, const network::InitialLaw& law,

@@ -37,12 +37,19 @@ class Exact {
     return std::visit([](const auto& path) { return path.spike_counts(); }, path_);
   }
 
+  void record_to(SpikeTrains* trains) {
+    std::visit([trains](auto& path) { path.record_to(trains); }, path_);
+  }
+  void record_rest() {
+    std::visit([](auto& path) { path.record_rest(); }, path_);
+  }
+
   Regime regime() const { return static_cast<Regime>(path_.index()); }
 
  private:
   std::variant<Blocks, Tracked, Thinning> path_;  ///< in the order of Regime
 };
 
-static_assert(Sampler<Exact>);
+static_assert(Sampler<Exact> && TellsSpikes<Exact>);
 
 }  // namespace poise::sample

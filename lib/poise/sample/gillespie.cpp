@@ -53,6 +53,7 @@ void Gillespie::advance(double t) {
     schedule();
   }
   time_ = t;
+  if (trains_ != nullptr) trains_->end_stretch();
 }
 
 /// A(age): the rate of all 4 n^2 synapses, `age` after the last spike.
@@ -132,7 +133,9 @@ void Gillespie::fire() {
   // rates_ runs over source populations, sources, target populations, the last one fastest.
   const Population target = core::populations[drawn % 2];
   const Population source = core::populations[drawn / (2 * network_.n)];
-  potentials_[target][stream_.below(network_.n)] += network_.jump(target, source);
+  const std::uint64_t j = stream_.below(network_.n);
+  potentials_[target][j] += network_.jump(target, source);
+  if (trains_ != nullptr) trains_->add(target, source, j, last_);
   ++spikes_[target][source];
 }
 

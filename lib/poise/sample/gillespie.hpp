@@ -25,6 +25,7 @@
 
 #include "poise/core/random.hpp"
 #include "poise/sample/sampler.hpp"
+#include "poise/sample/spike_trains.hpp"
 
 namespace poise::sample {
 
@@ -39,6 +40,8 @@ class Gillespie {
   double time() const { return time_; }
   void potentials(core::Population a, std::span<double> out) const;
   SpikeCounts spike_counts() const { return spikes_; }
+  void record_to(SpikeTrains* trains) { trains_ = trains; }
+  void record_rest() {}
 
  private:
   double total_rate(double age) const;
@@ -58,8 +61,9 @@ class Gillespie {
   double last_ = 0.0;
   double wait_ = 0.0;  ///< from the last spike to the pending one
   double time_ = 0.0;
+  SpikeTrains* trains_ = nullptr;
 };
 
-static_assert(Sampler<Gillespie>);
+static_assert(Sampler<Gillespie> && TellsSpikes<Gillespie>);
 
 }  // namespace poise::sample

@@ -26,6 +26,12 @@ class Erased final : public AnySampler {
     sampler_.potentials(a, out);
   }
   SpikeCounts spike_counts() const override { return sampler_.spike_counts(); }
+  void record_to(SpikeTrains* trains) override {
+    if constexpr (TellsSpikes<S>) sampler_.record_to(trains);
+  }
+  void record_rest() override {
+    if constexpr (TellsSpikes<S>) sampler_.record_rest();
+  }
   std::optional<Regime> regime() const override {
     if constexpr (requires { sampler_.regime(); }) return sampler_.regime();
     return std::nullopt;
@@ -57,6 +63,7 @@ constexpr Method method(const Listed<S>& listed) {
           Stepping::none,
           listed.unbounded,
           false,
+          TellsSpikes<S>,
           make<S>};
 }
 
@@ -69,6 +76,7 @@ constexpr Method method(const Listed<Leap<Rule>>& listed) {
           Rule::adaptive ? Stepping::adaptive : Stepping::fixed,
           false,
           Rule::explicit_in_means,
+          TellsSpikes<Leap<Rule>>,
           make_leap<Leap<Rule>>};
 }
 
@@ -112,6 +120,21 @@ const Method& find_method(std::string_view name, std::size_t n) {
   throw core::ParameterError("run.method",
                              fmt::format("is {}, expected one of: {}{}", core::quoted(name),
                                          core::listed(known), core::suggestion(name, known)));
+}
+
+void validate_recording(const Method& method, const Recording& recording, std::size_t n) {
+  for (const std::size_t j : recording.neurons)
+    if (j >= n)
+      throw core::ParameterError(
+          "record.neurons", fmt::format("names neuron {}, expected at most {} (n = {})", j, n - 1, n));
+  if (!recording.spikes || method.tells_spikes) return;
+  std::vector<std::string_view> able;
+  for (const Method& other : registry)
+    if (other.tells_spikes) able.push_back(other.name);
+  throw core::ParameterError(
+      "record.what", fmt::format("contains spikes, which method {} does not tell one by one; "
+                                 "expected run.method as one of: {}",
+                                 method.name, core::listed(able)));
 }
 
 void validate_steps(const Method& method, const StepOptions& options,

@@ -13,8 +13,10 @@
 #include <string_view>
 
 #include "poise/sample/leap.hpp"
+#include "poise/sample/recording.hpp"
 #include "poise/sample/regime.hpp"
 #include "poise/sample/sampler.hpp"
+#include "poise/sample/spike_trains.hpp"
 
 namespace poise::sample {
 
@@ -26,6 +28,9 @@ class AnySampler {
   virtual double time() const = 0;
   virtual void potentials(core::Population a, std::span<double> out) const = 0;
   virtual SpikeCounts spike_counts() const = 0;
+  /// As TellsSpikes; of a method that does.
+  virtual void record_to(SpikeTrains* trains) = 0;
+  virtual void record_rest() = 0;
   /// Which sampler it took, of one that chooses; nothing of the others.
   virtual std::optional<Regime> regime() const = 0;
 };
@@ -48,6 +53,7 @@ struct Method {
   Stepping stepping;
   bool unbounded;          ///< whether it takes intensities without a bound
   bool explicit_in_means;  ///< whether balance::explicit_stability_limit bounds its step
+  bool tells_spikes;       ///< whether it gives spike trains
   Make make;
 };
 
@@ -62,5 +68,9 @@ const Method& find_method(std::string_view name, std::size_t n);
 /// "run.step" or "run.step_tolerance" unless the options are what it takes: none for an exact one.
 void validate_steps(const Method& method, const StepOptions& options,
                     const network::Network& network);
+
+/// Throws core::ParameterError: "record.neurons" of neurons that there are not, "record.what" of spikes
+/// that the method does not tell.
+void validate_recording(const Method& method, const Recording& recording, std::size_t n);
 
 }  // namespace poise::sample

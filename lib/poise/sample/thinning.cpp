@@ -50,7 +50,10 @@ inline void Thinning::try_candidate() {
     const double u = scaled_[channel.source][stream_.below(n_)] * decay(channel.source, next_);
     if (height >= network::value(channel.intensity, u)) return;
   }
-  scaled_[channel.target][stream_.below(n_)] += channel.jump / decay(channel.target, next_);
+  const std::uint64_t j = stream_.below(n_);
+  scaled_[channel.target][j] += channel.jump / decay(channel.target, next_);
+  if (trains_ != nullptr) [[unlikely]]
+    trains_->add(channel.target, channel.source, j, next_);
   ++channel.spikes;
 }
 
@@ -87,6 +90,7 @@ void Thinning::advance(double t) {
     schedule();
   }
   time_ = t;
+  if (trains_ != nullptr) trains_->end_stretch();
 }
 
 void Thinning::move_anchor(double t) {

@@ -27,6 +27,7 @@
 
 #include "poise/core/random.hpp"
 #include "poise/sample/sampler.hpp"
+#include "poise/sample/spike_trains.hpp"
 
 namespace poise::sample {
 
@@ -43,6 +44,8 @@ class Thinning {
   double time() const { return time_; }
   void potentials(core::Population a, std::span<double> out) const;
   SpikeCounts spike_counts() const;
+  void record_to(SpikeTrains* trains) { trains_ = trains; }
+  void record_rest() {}
 
  private:
   struct Channel {
@@ -77,8 +80,9 @@ class Thinning {
   double next_ = 0.0;   ///< time of the pending candidate
   double carry_ = 0.0;  ///< what rounding took from next_
   double time_ = 0.0;
+  SpikeTrains* trains_ = nullptr;
 };
 
-static_assert(Sampler<Thinning>);
+static_assert(Sampler<Thinning> && TellsSpikes<Thinning>);
 
 }  // namespace poise::sample

@@ -69,6 +69,7 @@
 #include "poise/core/bulk_stream.hpp"
 #include "poise/core/random.hpp"
 #include "poise/sample/sampler.hpp"
+#include "poise/sample/spike_trains.hpp"
 #include "poise/sample/tracked_kernel.hpp"
 #include "poise/sample/tracked_plan.hpp"
 
@@ -96,6 +97,8 @@ class TrackedSampler {
   double time() const { return time_; }
   void potentials(core::Population a, std::span<double> out) const;
   SpikeCounts spike_counts() const;
+  void record_to(SpikeTrains* trains) { trains_ = trains; }
+  void record_rest() {}
 
   /// How the work was divided, for benchmarks and tests.
   struct Statistics {
@@ -206,12 +209,13 @@ class TrackedSampler {
   alignas(64) std::array<std::array<double, 2 * tracked_kernel::most_candidates>, 2> lower_{};
   bool cut_short_ = false;
   double time_ = 0.0;
+  SpikeTrains* trains_ = nullptr;
   Statistics statistics_;
 };
 
 extern template class TrackedSampler<StripRules>;
 using Tracked = TrackedSampler<StripRules>;
 
-static_assert(Sampler<Tracked>);
+static_assert(Sampler<Tracked> && TellsSpikes<Tracked>);
 
 }  // namespace poise::sample

@@ -75,6 +75,7 @@ void TrackedSampler<Rules>::advance(double t) {
     start_batch();
   }
   time_ = t;
+  if (trains_ != nullptr) trains_->end_stretch();
 }
 
 template <class Rules>
@@ -337,6 +338,9 @@ inline void TrackedSampler<Rules>::decide(std::size_t k) {
 template <class Rules>
 inline void TrackedSampler<Rules>::spike(std::size_t k, std::size_t c) {
   ++sums_.spikes[c];
+  if (trains_ != nullptr) [[unlikely]]
+    trains_->add(channels_[c].target, channels_[c].source, batch_.record[k] - (c % 2) * n_,
+                 start_ + batch_.after[k]);
   const Move& expected = moves_[k];
   if (records_[batch_.record[k]].scaled != expected.before) return misled_spike(k, c);
   const double* const lower = &lower_[c % 2][2 * expected.slot];

@@ -2,8 +2,10 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <array>
 #include <cmath>
+#include <numeric>
 #include <vector>
 
 #include "poise/core/error.hpp"
@@ -132,11 +134,57 @@ std::optional<Box> read_box(const StrictTable& root) {
   return Box{{ends.e.first, ends.e.second}, {ends.i.first, ends.i.second}};
 }
 
+/// A number of neurons, the first of them, or a list of which.
+std::vector<std::size_t> read_neurons(const StrictTable& table, std::size_t n) {
+  std::vector<std::size_t> neurons;
+  if (!table.has_array("neurons")) {
+    neurons.resize(table.has("neurons") ? static_cast<std::size_t>(table.integer(
+                                              "neurons", 1, static_cast<std::int64_t>(n)))
+                                        : std::min<std::size_t>(n, 10));
+    std::iota(neurons.begin(), neurons.end(), std::size_t{0});
+    return neurons;
+  }
+  for (const double j : table.numbers("neurons")) {
+    if (!(j >= 0.0 && j < static_cast<double>(n)) || j != std::floor(j))
+      table.fail("neurons",
+                 fmt::format("contains {}, expected neurons from 0 to {} (network.n - 1)", j, n - 1));
+    if (!neurons.empty() && static_cast<std::size_t>(j) <= neurons.back())
+      table.fail("neurons", fmt::format("has {} after {}, expected increasing neurons", j,
+                                        neurons.back()));
+    neurons.push_back(static_cast<std::size_t>(j));
+  }
+  return neurons;
+}
+
+RecordSettings read_record(const StrictTable& root, std::size_t n) {
+  RecordSettings record;
+  if (!root.has("record")) return record;
+  const StrictTable table = root.table("record", known("record"));
+  const auto count = [&](std::string_view key, std::int64_t most, std::size_t& to) {
+    if (table.has(key)) to = static_cast<std::size_t>(table.integer(key, 1, most));
+  };
+  count("bins", 100'000, record.bins);
+  count("quantiles", 100'000, record.quantiles);
+  count("most_spikes", 1'000'000'000, record.most_spikes);
+  record.neurons = read_neurons(table, n);
+  if (!table.has("what")) return record;
+  const auto& kinds = RecordSettings::known;
+  for (std::string& name : table.words("what", "one or several of " + listed(kinds))) {
+    if (std::ranges::find(kinds, name) == kinds.end())
+      table.fail("what", fmt::format("contains {}, expected {}{}", quoted(name), listed(kinds),
+                                     suggestion(name, kinds)));
+    if (record.has(name)) table.fail("what", fmt::format("contains {} twice", quoted(name)));
+    record.what.push_back(std::move(name));
+  }
+  return record;
+}
+
 void read(const StrictTable& root, const Source& source, Config& config) {
   root.expect_only(known(""));
   config.network = read_network(root, source);
   config.initial = read_initial(root);
   config.run = read_run(root, known("run"));
+  config.record = read_record(root, config.network.n);
   config.box = read_box(root);
 }
 

@@ -10,10 +10,14 @@
 /// the seed (a result must name what it depends on).
 #pragma once
 
+#include <algorithm>
+#include <array>
+#include <cstddef>
 #include <optional>
 #include <span>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "poise/core/box.hpp"
 #include "poise/network/model.hpp"
@@ -31,9 +35,27 @@ struct InitialCondition {
 
 using core::Box;
 
+/// Table [record]: what `simulate` keeps beside the moments; other commands pass over it.
+struct RecordSettings {
+  /// record.what can name these.
+  static constexpr std::array<std::string_view, 5> known{"potentials", "histograms", "quantiles",
+                                                         "rates", "spikes"};
+  std::vector<std::string> what{};     ///< of `known`, each at most once
+  std::vector<std::size_t> neurons{};  ///< record.neurons: increasing, < network.n, at least one
+  std::size_t bins = 40;               ///< record.bins: of a histogram
+  std::size_t quantiles = 50;          ///< record.quantiles: how many
+  std::size_t most_spikes = 4'000'000;  ///< record.most_spikes: of all replicas together
+
+  bool has(std::string_view name) const {
+    return std::find(what.begin(), what.end(), name) != what.end();
+  }
+  friend bool operator==(const RecordSettings&, const RecordSettings&) = default;
+};
+
 struct Config : Document {
   network::Network network;
   InitialCondition initial;
+  RecordSettings record;
   std::optional<Box> box;  ///< balance.box: where to look for balanced points
 };
 

@@ -162,6 +162,26 @@ std::string StrictTable::text(std::string_view key, std::string_view expected) c
   return node.as_string()->get();
 }
 
+std::vector<std::string> StrictTable::words(std::string_view key,
+                                            std::string_view expected) const {
+  std::vector<std::string> result;
+  if (has_array(key)) {
+    for (const toml::node& node : array(key, expected)) {
+      if (!node.is_string())
+        fail(key, fmt::format("contains {}, expected {}", type_name(node), expected));
+      result.push_back(node.as_string()->get());
+    }
+    return result;
+  }
+  const std::string all = text(key, expected);
+  for (std::size_t begin = 0; begin <= all.size();) {
+    const std::size_t end = std::min(all.find(',', begin), all.size());
+    result.push_back(all.substr(begin, end - begin));
+    begin = end + 1;
+  }
+  return result;
+}
+
 std::pair<double, double> StrictTable::interval(std::string_view key) const {
   constexpr std::string_view expected = "[low, high] with finite numbers low < high";
   const toml::node& node = require(key, expected);

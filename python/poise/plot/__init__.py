@@ -12,8 +12,9 @@ from .dense_networks import dense_density, dense_rates, dense_scrambled, dense_s
 from .diagram import continue_
 from .finite_size import finite
 from .multilevel import mlmc
+from .recorded import recorded
 from .style import save
 from .work_precision import bench
 
 __all__ = ["bench", "beyond", "compare", "continue_", "couple_networks", "couple_paths", "dense_density", "dense_rates",
-           "dense_scrambled", "dense_sizes", "dense_stability", "finite", "mlmc", "save"]
+           "dense_scrambled", "dense_sizes", "dense_stability", "finite", "mlmc", "recorded", "save"]

@@ -65,6 +65,9 @@ class StrictTable {
   std::int64_t integer(std::string_view key, std::int64_t lowest, std::int64_t highest) const;
   /// A string; `expected` says which, for the message.
   std::string text(std::string_view key, std::string_view expected) const;
+  /// Words separated by commas in one string, or an array of strings, at least one; `expected` says
+  /// which.
+  std::vector<std::string> words(std::string_view key, std::string_view expected) const;
   /// An array of two finite numbers, the first below the second.
   std::pair<double, double> interval(std::string_view key) const;
   /// An array of finite numbers, at least one.
