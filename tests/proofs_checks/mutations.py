@@ -14,7 +14,7 @@ DECIMAL = re.compile(r"-?\d+(\.\d+)?(e[-+]?\d+)?")
 OTHERS = {"proved": "refuted", "refuted": "proved", "supported": "proved", "undecided": "proved"}
 
 
-FEW = 8  # of a long list's entries, which are all of one shape: so many are changed
+FEW = 5  # of a long list's entries, which are all of one shape: so many are changed
 
 
 def entries(node):

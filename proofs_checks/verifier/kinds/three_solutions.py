@@ -24,11 +24,11 @@ def jump(channel, n):
 
 
 class Quadrature:
-    """Gauss-Legendre with 24 nodes, at the precision of the day."""
+    """Gauss-Legendre with 12 nodes, at the precision of the day: on a panel of 0.1 the error is far below DIGITS."""
 
     def __init__(self):
         rule = mpmath.calculus.quadrature.GaussLegendre(mp)
-        self.nodes = [((1 + x) / 2, w / 2) for x, w in rule.calc_nodes(4, mp.prec + 20)]
+        self.nodes = [((1 + x) / 2, w / 2) for x, w in rule.calc_nodes(3, mp.prec + 20)]
 
     def integral(self, f, length):
         return length * sum(w * f(length * x) for x, w in self.nodes)
@@ -93,6 +93,9 @@ def check(certificate, rule):
     require_at_most(horizon, 2, "the horizon")
     require_at_most(len(certificate["spikes"]), 200, "the number of spikes")
     require(len(certificate["spikes"]) >= 3 and horizon > 0 and within <= mpf("1e-12"), "too little to see anything")
+    require(set(certificate["start"]) == {"e", "i"}, "other populations than two")
+    require(all(set(spike) == {"time", "target", "neuron", "source"} for spike in certificate["spikes"]),
+            "a spike is time, target, neuron and source")
     start = {a: [mpf(x) for x in certificate["start"][a]] for a in "ei"}
     require(all(len(start[a]) == n for a in "ei"), "not n neurons")
     path = Solutions(start)
