@@ -105,6 +105,8 @@ def changes(values):
 def recording(option, value):
     """[(option, text)] of what to record: one or several words, or the table [record]."""
     if hasattr(value, "items"):
+        if not all(isinstance(key, str) for key in value):
+            fail("record", "has a key that is no text, expected one such as what or neurons")
         return [("--set", text) for text in changes({f"record.{key}": one for key, one in value.items()})]
     if isinstance(value, (list, tuple)) and all(isinstance(one, str) for one in value):
         value = ",".join(value)
