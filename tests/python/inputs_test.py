@@ -191,7 +191,7 @@ def test_a_wrong_option_is_named(command):
             error = call(command, *config, **arguments)
             assert isinstance(error, poise.InputError), (name, value)
             assert name in str(error) or "network" in str(error), error
-            assert error.key in (name, "network"), (name, error.key)
+            assert error.key in (name, "network", f"{name}.network"), (name, error.key)
 
 
 @pytest.mark.parametrize("key, value, reason", [
