@@ -61,9 +61,8 @@ std::vector<Paragraph> text(const setup::Config& config, const WorkPrecision& me
     text.insert(text.end(),
                 {"Errors: of E v, of E K, and of Var v relatively; CPU seconds a path\n",
                  points_table({"method", "step", "seconds", "v_error", "K_error", "spread_error"}),
-                 "\nThey are less than (95 %, all six of a row); chance explains an error of E v "
-                 "or E K of which\n"
-                 "this is more than the double\n",
+                 "\nWith 95 % confidence, all six of a row, they are less than this; where it is "
+                 "more\nthan twice an error of E v or E K, chance alone may explain that error\n",
                  points_table({"method", "step", "v_upper", "K_upper", "spread_upper"})});
   }
   if (!measured.multilevel.empty())
@@ -98,8 +97,7 @@ Command bench_command() {
       .name = "bench",
       .summary = "Exact against tau-leaping on this network: the work-precision diagram",
       .examples = {"bench experiments/configs/small.toml --out out/bench.nc",
-                   "bench experiments/configs/small.toml --methods tau-stiff,multilevel --steps "
-                   "0.1,0.05 --budget 2"},
+                   "bench experiments/configs/small.toml --steps 0.1,0.05 --budget 2"},
       .notes =
           "Errors are taken at run.T, against exact paths (or a fine leap, where those cost too "
           "much). The budget is counted, not timed: the same seed and budget give the same "

@@ -57,7 +57,7 @@ Command simulate_command() {
           .examples = {"simulate experiments/configs/small.toml --json",
                        "simulate experiments/configs/small.toml --set network.n=100 --out s.nc",
                        "simulate experiments/configs/fold.toml --method tau-stiff --step 0.02",
-                       "simulate experiments/configs/small.toml --record quantiles,spikes --out s.nc"},
+                       "simulate experiments/configs/small.toml --record spikes --out s.nc"},
           .prepare = [](Options& options) -> Work {
             const auto config = std::make_shared<ConfigOptions>();
             config->add_to(options, {"run.T", "run.samples", "run.seed"});

@@ -98,6 +98,10 @@ def check(certificate, rule):
             "a spike is time, target, neuron and source")
     start = {a: [mpf(x) for x in certificate["start"][a]] for a in "ei"}
     require(all(len(start[a]) == n for a in "ei"), "not n neurons")
+    for name in ("u", "v", "x"):
+        ends = certificate[name]
+        require(set(ends) == {"e", "i"}, "other populations than two")
+        require(name == "v" or all(len(ends[a]) == n for a in "ei"), "not n neurons")
     path = Solutions(start)
     for spike in certificate["spikes"] + [None]:
         end = mpf(spike["time"]) if spike else horizon
