@@ -61,8 +61,8 @@ std::vector<Paragraph> text(const setup::Config& config, const WorkPrecision& me
     text.insert(text.end(),
                 {"Errors: of E v, of E K, and of Var v relatively; CPU seconds a path\n",
                  points_table({"method", "step", "seconds", "v_error", "K_error", "spread_error"}),
-                 "\nWith 95 % confidence, all six of a row, they are less than this; where it is "
-                 "more\nthan twice an error of E v or E K, chance alone may explain that error\n",
+                 "\nWith 95 % confidence, all six of a row, they are less than this; where it is\n"
+                 "more than twice an error of E v or E K, chance alone may explain that error\n",
                  points_table({"method", "step", "v_upper", "K_upper", "spread_upper"})});
   }
   if (!measured.multilevel.empty())
