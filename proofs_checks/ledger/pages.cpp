@@ -125,7 +125,8 @@ std::string rules() {
   for (const std::string_view rule : policy)
     text += fmt::format("{}. {}\n", ++number, markdown(rule));
   text += "\n## Words\n\n";
-  for (const auto& [word, meaning] : terms) text += fmt::format("- *{}*: {}\n", word, meaning);
+  for (const auto& [word, meaning, within] : terms)
+    text += fmt::format("{}- *{}*: {}\n", within ? "  " : "", word, meaning);
   return text + "\n";
 }
 

@@ -20,20 +20,22 @@ inline constexpr std::array<std::string_view, 4> policy{
 
 struct Term {
   std::string_view word, meaning;
+  bool within = false;  ///< said of the last one that is not
 };
 
 inline constexpr std::array<Term, 13> terms{{
     {"proved", "with what the proof rests on:"},
-    {"formal", "checked by Coq, without axioms beyond those of its real numbers"},
+    {"formal", "checked by Coq, without axioms beyond those of its real numbers", true},
     {"computed",
-     "certificates in ball arithmetic, which the verifier computes again by other means"},
-    {"argued", "written out in words, in the header of the statement's file"},
-    {"cited", "a theorem that is proved elsewhere"},
+     "certificates in ball arithmetic, which the verifier computes again by other means", true},
+    {"argued",
+     "written out in words, in the header of the statement's file or on a page named there", true},
+    {"cited", "a theorem that is proved elsewhere", true},
     {"refuted", "by a counterexample that is proved in one of these ways, with what fails:"},
-    {"substance", "what the statement says is not so"},
-    {"missing hypothesis", "it is so under a hypothesis that is not there"},
-    {"convention", "it is so where a symbol or a space means something else"},
-    {"slip", "it is so with a small correction on which nothing else depends"},
+    {"substance", "what the statement says is not so", true},
+    {"missing hypothesis", "it is so under a hypothesis that is not there", true},
+    {"convention", "it is so where a symbol or a space means something else", true},
+    {"slip", "it is so with a small correction on which nothing else depends", true},
     {"supported",
      "tests fixed beforehand do not reject at level 1e-6, and each rejects a planted "
      "alternative"},
