@@ -6,6 +6,7 @@
 #include "poise/balance/points.hpp"
 #include "poise/gaussian/expectation.hpp"
 #include "poise/network/paper.hpp"
+#include "proofs_checks/evidence/formulas.hpp"
 
 namespace poise::checks {
 namespace {
@@ -68,16 +69,6 @@ Chain find_chain(const Variances& K) {
   return chain;
 }
 
-Ball ball_cdf(const Ball& x, Bits bits) {
-  Ball result, root(2);
-  arb_sqrt(root.get(), root.get(), bits);
-  arb_div(result.get(), x.get(), root.get(), bits);
-  arb_neg(result.get(), result.get());
-  arb_hypgeom_erfc(result.get(), result.get(), bits);
-  arb_mul_2exp_si(result.get(), result.get(), -1);
-  return result;
-}
-
 /// factor x + term
 Ball affine(const Ball& x, long factor, double term, Bits bits) {
   Ball result;
@@ -99,13 +90,13 @@ bool holds(const Chain& chain, const Variances& K, Bits bits) {
   for (std::size_t k = 0; k + 1 < chain.a.size(); ++k) {
     const Ball w = exact(chain.w[k]);
     if (!certify::certainly_less(affine(A(chain.a[k + 1]), 1, 0.5, bits),
-                                 affine(ball_cdf(w, bits), 3, 0.0, bits)))
+                                 affine(Formulas{bits}.normal_cdf(w), 3, 0.0, bits)))
       return false;
     Ball v_i, ratio;
     arb_mul(v_i.get(), root_i.get(), w.get(), bits);
     arb_div(ratio.get(), exact(chain.a[k]).get(), root_e.get(), bits);
     if (!certify::certainly_less(certify::expectation(inhibitory, v_i, K.i, bits).value,
-                                 affine(ball_cdf(ratio, bits), 2, -1.0, bits)))
+                                 affine(Formulas{bits}.normal_cdf(ratio), 2, -1.0, bits)))
       return false;
   }
   return true;
@@ -167,7 +158,7 @@ std::optional<io::Json> no_balanced_point(const Variances& variance, int digits)
 std::optional<io::Json> no_point_by_sources(int digits) {
   const Bits bits = 4 * digits + 64;
   const double a = find_chain({1.0, 1.0}).a.front();
-  const Ball cdf = ball_cdf(exact(a), bits);
+  const Ball cdf = Formulas{bits}.normal_cdf(exact(a));
   const Ball A = certify::expectation(excitatory, exact(a), 1.0, bits).value;
   if (!certify::certainly_less(exact(1.0), affine(cdf, 6, 0.0, bits)) ||
       !certify::certainly_less(A, exact(-0.5)))

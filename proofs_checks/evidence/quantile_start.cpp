@@ -6,6 +6,7 @@
 
 #include "poise/certify/arithmetic.hpp"
 #include "proofs_checks/evidence/enclosure.hpp"
+#include "proofs_checks/evidence/formulas.hpp"
 
 namespace poise::checks {
 namespace {
@@ -15,18 +16,8 @@ using certify::Ball;
 using certify::Bits;
 using certify::exact;
 
-constexpr double rounding = 1e-12;    // of all quantiles together, in W1
+constexpr double rounding = 1e-12;     // of all quantiles together, in W1
 constexpr int digits_of_distance = 9;  // the verifier's quantiles are others
-
-Ball cdf(const Ball& x, Bits bits) {
-  Ball result, root(2);
-  arb_sqrt(root.get(), root.get(), bits);
-  arb_div(result.get(), x.get(), root.get(), bits);
-  arb_neg(result.get(), result.get());
-  arb_hypgeom_erfc(result.get(), result.get(), bits);
-  arb_mul_2exp_si(result.get(), result.get(), -1);
-  return result;
-}
 
 /// x Phi(x) + phi(x), the antiderivative of Phi.
 Ball integrated_cdf(const Ball& x, Bits bits) {
@@ -39,7 +30,7 @@ Ball integrated_cdf(const Ball& x, Bits bits) {
   arb_const_pi(norm.get(), bits);
   arb_mul_2exp_si(norm.get(), norm.get(), 1);
   arb_rsqrt(norm.get(), norm.get(), bits);
-  return in.add(in.mul(x, cdf(x, bits)), in.mul(density, norm));
+  return in.add(in.mul(x, Formulas{bits}.normal_cdf(x)), in.mul(density, norm));
 }
 
 /// int_left^right |c - Phi|, where Phi = c close to `crossing`, which lies between.
@@ -47,12 +38,13 @@ Ball cell(double left, double right, double crossing, const Ball& c, Bits bits) 
   const Arithmetic in{bits};
   const auto area = [&](double from, double to) {
     Ball result = in.mul(c, exact(to - from));
-    result = in.sub(result, in.sub(integrated_cdf(exact(to), bits),
-                                   integrated_cdf(exact(from), bits)));
+    result =
+        in.sub(result, in.sub(integrated_cdf(exact(to), bits), integrated_cdf(exact(from), bits)));
     arb_abs(result.get(), result.get());
     return result;
   };
-  Ball missed = in.sub(cdf(exact(crossing), bits), c);  // |Phi - c| between the two crossings
+  Ball missed =
+      in.sub(Formulas{bits}.normal_cdf(exact(crossing)), c);  // |Phi - c| between the two crossings
   arb_abs(missed.get(), missed.get());
   missed = in.mul(missed, exact(2.0 * (right - left)));
   Ball result = in.add(area(left, crossing), area(crossing, right));
@@ -98,8 +90,7 @@ Ball quantile_distance(std::size_t n, Bits bits) {
     if (2 * j > n) break;
     Ball c(static_cast<long>(j)), share;
     arb_div_si(c.get(), c.get(), size, bits);
-    const double crossing =
-        quantile(standard, static_cast<double>(j) / static_cast<double>(n));
+    const double crossing = quantile(standard, static_cast<double>(j) / static_cast<double>(n));
     share = cell(z[j - 1], z[j], crossing, c, bits);
     if (2 * j == n) arb_mul_2exp_si(share.get(), share.get(), -1);  // the cell about 0
     half = in.add(half, share);
@@ -115,11 +106,11 @@ io::Json outlier_start(int digits) {
   for (const std::size_t n : {10, 100, 400}) {
     // The mean is 1; the variance at least (n + z_n)^2 / n - 1 >= n - 1 by the one neuron.
     const Ball distance = quantile_distance(n, bits);
-    rows.push_back({{"n", n},
-                    {"distance",
-                     {distance.lower(digits_of_distance), distance.upper(digits_of_distance)}},
-                    {"mean", "1"},
-                    {"variance_at_least", std::to_string(n - 1)}});
+    rows.push_back(
+        {{"n", n},
+         {"distance", {distance.lower(digits_of_distance), distance.upper(digits_of_distance)}},
+         {"mean", "1"},
+         {"variance_at_least", std::to_string(n - 1)}});
   }
   return {{"kind", "outlier_start"}, {"rows", rows}};
 }
@@ -135,10 +126,10 @@ io::Json offset_start(int digits) {
     arb_sqrt(fourth.get(), root.get(), bits);
     arb_mul_2exp_si(twice.get(), distance.get(), 1);
     const Ball least = in.div(fourth, in.add(root, twice));
-    rows.push_back({{"n", n},
-                    {"distance",
-                     {distance.lower(digits_of_distance), distance.upper(digits_of_distance)}},
-                    {"least_constant", at_least(least)}});
+    rows.push_back(
+        {{"n", n},
+         {"distance", {distance.lower(digits_of_distance), distance.upper(digits_of_distance)}},
+         {"least_constant", at_least(least)}});
   }
   return {{"kind", "offset_start"}, {"rows", rows}};
 }
