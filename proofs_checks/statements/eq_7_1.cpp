@@ -317,7 +317,7 @@ bool test_terms(const Sizes& sizes, const Settings& settings, std::vector<Test>&
   const auto path = predict(trial);
   const auto& [mean, covariance] = std::pair(path.mean[0], path.covariance[0]);
   const balance::State limit =
-      limit::solve_limit(trial.network, trial.start, std::array{trial.t}).state[0];
+      limit::solve_limit(trial.network, trial.start, std::array{trial.t}).state.at(0);
   constexpr int steps = 400;
   const auto without = [&](const testing::FluctuationBug& bug) {
     return testing::integrate_plainly(trial.network, trial.start, trial.t, steps, path.modes, bug);
