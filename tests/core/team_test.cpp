@@ -5,11 +5,14 @@
 #include <gtest/gtest.h>
 #include <rapidcheck/gtest.h>
 
-#include <atomic>
+#include <chrono>
 #include <numeric>
 #include <stdexcept>
+#include <thread>
 
+#include "poise/core/error.hpp"
 #include "poise/core/random.hpp"
+#include "poise/testing/team_laws.hpp"
 
 namespace poise::core {
 namespace {
@@ -86,27 +89,75 @@ TEST(Team, SumsHaveTheSameBitsForAnyNumberOfRanks) {
   EXPECT_GT(others, 0u);
 }
 
-TEST(Team, GathersInTheOrderOfTheRanks) {
-  for (int repeat = 0; repeat < 50; ++repeat)
-    run_as_team(5, [&](Team& team) {
-      ASSERT_EQ(team.size(), 5u);
-      const std::vector<int> mine(team.rank(), static_cast<int>(team.rank()));
-      for (int again = 0; again < 3; ++again)
-        EXPECT_EQ(team.gather(std::span(mine)), (std::vector{1, 2, 2, 3, 3, 3, 4, 4, 4, 4}));
-    });
+TEST(Team, ObeysItsLaws) {
   LocalTeam alone;
-  EXPECT_EQ(alone.size(), 1u);
-  const std::vector<double> mine{1.0, 2.0};
-  EXPECT_EQ(alone.gather(std::span(mine)), mine);
+  poise::testing::check_team_laws(alone);
+  for (const std::size_t ranks : {1u, 2u, 5u}) run_as_team(ranks, poise::testing::check_team_laws);
 }
 
-TEST(Team, ABarrierHoldsAllUntilTheLast) {
-  std::atomic<int> before{0};
-  run_as_team(4, [&](Team& team) {
-    ++before;
-    team.barrier();
-    EXPECT_EQ(before, 4);
+/// Loses a result in ten.
+class LossyTeam final : public Team {
+ public:
+  explicit LossyTeam(Team& team) : team_(team) {}
+  std::size_t rank() const override { return team_.rank(); }
+  std::size_t size() const override { return team_.size(); }
+  bool open(const Task& task) override { return team_.open(task); }
+  void deal(const Task& task, std::span<const std::uint64_t> jobs, const Take& take) override {
+    team_.deal(task, jobs, [&](const JobResult& result) {
+      if (result.job % 10 != 9) take(result);
+    });
+  }
+  Bytes gather_bytes(Bytes mine, const std::stop_token& stop = {}) override {
+    return team_.gather_bytes(std::move(mine), stop);
+  }
+
+ private:
+  Team& team_;
+};
+
+TEST(Team, ItsLawsNoticeATeamThatLosesResults) {
+  const auto lossy = [](Team& team) {
+    LossyTeam wrong(team);
+    poise::testing::check_team_laws(wrong);
+  };
+  EXPECT_THROW(run_as_team(3, lossy), std::logic_error);
+}
+
+TEST(Team, SharesJobsAmongRanksByTheTimeTheyTake) {
+  std::vector<std::size_t> done(3, 0);
+  run_as_team(3, [&](Team& team) {
+    const auto slow = std::chrono::milliseconds(team.rank() == 1 ? 40 : 2);
+    const Task task{.work = [slow](std::uint64_t, const std::stop_token&) {
+      std::this_thread::sleep_for(slow);
+      return Bytes("x");
+    }};
+    if (team.open(task))
+      team.deal(task, first_jobs(200), [&](const JobResult& result) { ++done[result.rank]; });
   });
+  EXPECT_EQ(done[0] + done[1] + done[2], 200u);
+  EXPECT_GT(done[1], 0u);
+  // Rank 1 is twenty times slower. Of its first part, a twelfth of all, it cannot get rid.
+  EXPECT_LT(done[1], 40u);
+}
+
+TEST(Team, ARankThatFailsBeforeTheWorkIsHeardOf) {
+  std::string heard;
+  const auto failing = [&] {
+    run_as_team(3, [&](Team& team) {
+      if (team.rank() == 2) throw InputError("c.toml: cannot be opened");
+      const Task task{.work = [](std::uint64_t, const std::stop_token& stop) {
+        while (!stop.stop_requested()) std::this_thread::sleep_for(std::chrono::milliseconds(1));
+        return Bytes();
+      }};
+      if (team.open(task)) try {
+          team.deal(task, first_jobs(9), [](const JobResult&) {});
+        } catch (const InputError& error) {
+          heard = error.what();
+        }
+    });
+  };
+  EXPECT_THROW(failing(), InputError);
+  EXPECT_EQ(heard, "rank 2 of 3: c.toml: cannot be opened");
 }
 
 TEST(Team, AFailingRankEndsAll) {

@@ -48,7 +48,7 @@ struct DropsRepeatedTargets : ExactExpansion {
   void add_spikes(core::Population a, std::size_t slice, std::span<const std::uint32_t> targets,
                   std::span<const double> displacements) {
     std::set<std::uint32_t> met;
-    for (std::size_t k = 0; k < targets.size(); ++k)
+    for (std::size_t k = 0; k < displacements.size(); ++k)
       if (met.insert(targets[k]).second)
         ExactExpansion::add_spikes(a, slice, targets.subspan(k, 1), displacements.subspan(k, 1));
   }
@@ -56,8 +56,9 @@ struct DropsRepeatedTargets : ExactExpansion {
 
 /// No bug: neurons in slices of three.
 struct InThrees : ExactExpansion {
-  InThrees(const network::Network& network, const network::Potentials& initial)
-      : ExactExpansion(network, initial, 3) {}
+  InThrees(const network::Network& network, const network::Potentials& initial,
+           const core::Circle* circle = nullptr)
+      : ExactExpansion(network, initial, 3, circle) {}
 };
 
 /// A bug again: what belongs to the second slice goes to the first.

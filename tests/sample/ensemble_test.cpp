@@ -13,27 +13,20 @@
 #include "poise/core/time_grid.hpp"
 #include "poise/sample/methods.hpp"
 #include "poise/sample/observer.hpp"
+#include "sample/same_bytes.hpp"
 #include "support/networks.hpp"
 
 namespace {
 
 using namespace poise;
+using poise::testing::expect_same_bytes;
+using poise::testing::expect_same_record;
 using poise::testing::paper_network;
 using sample::Ensemble;
 using sample::EnsembleOptions;
 using sample::simulate;
 
 const network::InitialLaw law{.mean = {-2.678, -1.240}, .variance = {1.0, 0.5}};
-
-void expect_same_bytes(const Ensemble& x, const Ensemble& y) {
-  EXPECT_EQ(x.times, y.times);
-  EXPECT_EQ(x.spikes, y.spikes);
-  ASSERT_EQ(x.replicas.size(), y.replicas.size());
-  for (std::size_t r = 0; r < x.replicas.size(); ++r) {
-    EXPECT_EQ(x.replicas[r].mean, y.replicas[r].mean);
-    EXPECT_EQ(x.replicas[r].variance, y.replicas[r].variance);
-  }
-}
 
 std::string key_of_error(const network::Network& network, const char* method,
                          const EnsembleOptions& options) {
@@ -46,15 +39,48 @@ std::string key_of_error(const network::Network& network, const char* method,
 }
 
 TEST(Ensemble, HasTheSameBytesForAnyNumberOfRanks) {
-  const auto network = paper_network(6);
-  EnsembleOptions options{.times = core::time_grid(1.0, 11), .seed = 5, .replicas = 7};
-  const Ensemble one = simulate(network, law, "exact", options);
-  for (const std::size_t ranks : {2, 5, 9})
-    core::run_as_team(ranks, [&](core::Team& team) {
-      EnsembleOptions of_rank = options;
-      of_rank.team = &team;
-      expect_same_bytes(one, simulate(network, law, "exact", of_rank));
+  for (const auto& method : sample::methods()) {
+    const auto network = paper_network(6);
+    EnsembleOptions options{.times = core::time_grid(1.0, 11), .seed = 5, .replicas = 7};
+    if (method.stepping != sample::Stepping::none) options.steps.step = 0.1;
+    options.record = {.potentials = true, .rates = true, .bins = 3, .neurons = {0, 4}};
+    options.record.spikes = method.name == "exact" || method.name == "thinning";
+    const Ensemble one = simulate(network, law, method.name, options);
+    for (const std::size_t ranks : {1, 2, 3, 4, 5, 9})
+      core::run_as_team(ranks, [&](core::Team& team) {
+        EnsembleOptions of_rank = options;
+        of_rank.team = &team;
+        const Ensemble all = simulate(network, law, method.name, of_rank);
+        ASSERT_EQ(team.rank(), 0u) << "others have been dismissed";
+        expect_same_bytes(one, all);
+        expect_same_record(one, all);
+      });
+  }
+}
+
+// What a rank cannot go on with ends the run on rank 0, and a stop of rank 0 ends all.
+TEST(Ensemble, EndsOnAllRanksTogether) {
+  const network::InitialLaw endless{.mean = {1.7e308, 0.0}, .variance = {1e308, 1.0}};
+  const auto refused = [&] {
+    core::run_as_team(3, [&](core::Team& team) {
+      simulate(paper_network(4), endless, "thinning",
+               {.times = {0.0, 1.0}, .replicas = 9, .team = &team});
     });
+  };
+  EXPECT_THROW(refused(), core::Refusal);
+  std::stop_source source;
+  std::jthread other([&source] {
+    std::this_thread::sleep_for(std::chrono::milliseconds(100));
+    source.request_stop();
+  });
+  core::run_as_team(3, [&](core::Team& team) {  // years of work
+    EnsembleOptions options{
+        .times = {0.0, 1e9}, .seed = 1, .replicas = 4, .threads = 2, .team = &team};
+    if (team.rank() == 0) options.stop = source.get_token();
+    const Ensemble ensemble = simulate(paper_network(500), law, "thinning", options);
+    EXPECT_TRUE(ensemble.interrupted);
+    EXPECT_EQ(ensemble.replicas.size(), 4u);
+  });
 }
 
 TEST(Ensemble, StudiesOfOneSeedDrawApart) {

@@ -1,5 +1,5 @@
 // Multilevel Monte Carlo is unbiased, covers what it says it covers, and does not depend on
-// threads.
+// threads or ranks.
 
 #include "poise/sample/multilevel.hpp"
 
@@ -91,6 +91,23 @@ TEST(Multilevel, SameSamplesForAnyNumberOfThreads) {
     EXPECT_EQ(estimate.value, estimates.front().value);
     EXPECT_EQ(estimate.work, estimates.front().work);
   }
+}
+
+TEST(Multilevel, SameSamplesForAnyNumberOfRanks) {
+  const auto network = paper_network(100);
+  auto wanted = options(7);
+  wanted.tolerance = 0.05;
+  const auto alone = multilevel(network, law, excitatory_mean, wanted);
+  for (const std::size_t ranks : {1, 2, 5})
+    core::run_as_team(ranks, [&](core::Team& team) {
+      auto of_rank = wanted;
+      of_rank.team = &team;
+      const auto estimate = multilevel(network, law, excitatory_mean, of_rank);
+      ASSERT_EQ(team.rank(), 0u) << "others have been dismissed";
+      EXPECT_EQ(estimate.value, alone.value);
+      EXPECT_EQ(estimate.work, alone.work);
+      EXPECT_EQ(estimate.half_width, alone.half_width);
+    });
 }
 
 TEST(Multilevel, ReportsWhatItDid) {

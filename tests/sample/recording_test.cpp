@@ -176,14 +176,14 @@ TEST(Recording, ChangesNoPath) {
     for (std::size_t r = 0; r < 2; ++r) {
       EXPECT_EQ(with.replicas[r].mean, without.replicas[r].mean) << method.name;
       EXPECT_EQ(with.replicas[r].variance, without.replicas[r].variance) << method.name;
-      EXPECT_EQ(with.recorded[r].reached, options.times.size());
+      EXPECT_EQ(with.recorded[r].counted, options.times.size());
     }
   }
 }
 
 TEST(Recording, QuantilesAreTheInverseOfTheDistributionFunction) {
   const sample::Recording what{.quantiles = 4};
-  Recorded kept = sample::nothing_recorded(what, 5, 1);
+  Recorded kept = sample::nothing_recorded(what, 1);
   std::vector<double> u{5.0, 1.0, 4.0, 2.0, 3.0};
   record_potentials(what, core::Population::e, 0, u, kept);
   // n p = 0.625, 1.875, 3.125, 4.375
@@ -194,7 +194,7 @@ TEST(Recording, QuantilesAreTheInverseOfTheDistributionFunction) {
 
 TEST(Recording, HistogramsHoldEveryNeuronOnce) {
   const sample::Recording what{.bins = 3};
-  Recorded kept = sample::nothing_recorded(what, 6, 1);
+  Recorded kept = sample::nothing_recorded(what, 1);
   std::vector<double> u{0.0, 3.0, 1.0, 0.5, 2.9, 0.9};  // 1 begins the second bin, 3 ends the last
   record_potentials(what, core::Population::i, 0, u, kept);
   EXPECT_THAT(kept.histogram.i, ::testing::ElementsAre(3, 1, 2));
@@ -227,11 +227,93 @@ TEST(Recording, RefusesWhatAMethodCannotGive) {
   EXPECT_EQ(key("tau-explicit", options), "");
 }
 
-TEST(Recording, StopsAtTheLimitOfSpikes) {
+TEST(Recording, TrainsEndAtTheLimitOfSpikesAndThePathGoesOn) {
   const auto network = paper_network(20);
   EnsembleOptions options = recording_all(20);
+  const Ensemble all = simulate(network, law, "exact", options);
   options.record.most_spikes = 10;
-  EXPECT_THROW(simulate(network, law, "exact", options), core::Refusal);
+  const Ensemble some = simulate(network, law, "exact", options);
+  EXPECT_EQ(some.replicas[0].mean, all.replicas[0].mean);
+  EXPECT_EQ(all.recorded[0].trains.until(), options.times.back());
+  EXPECT_FALSE(all.recorded[0].trains.full());
+  const SpikeTrains& trains = some.recorded[0].trains;
+  ASSERT_EQ(trains.size(), 10u);
+  EXPECT_TRUE(trains.full());
+  EXPECT_EQ(trains.until(), trains.time(9));
+  for (std::size_t s = 0; s < 10; ++s) EXPECT_EQ(trains.time(s), all.recorded[0].trains.time(s));
+}
+
+/// Takes lumps until it has had enough.
+class Collector final : public sample::SpikeSink {
+ public:
+  explicit Collector(std::size_t lumps = 1'000'000) : lumps_(lumps) {}
+  bool take(std::size_t replica, sample::Spikes& spikes) override {
+    if (lumps_ == 0) return false;
+    --lumps_;
+    auto& mine = times.at(replica);
+    mine.insert(mine.end(), spikes.times.begin(), spikes.times.end());
+    return true;
+  }
+  void finish(std::size_t replica) override { finished.push_back(replica); }
+  std::vector<std::vector<double>> times{2};
+  std::vector<std::size_t> finished;
+
+ private:
+  std::size_t lumps_;
+};
+
+TEST(Recording, ASinkIsGivenTheTrainsThatWouldBeKept) {
+  const std::size_t n = 1000;
+  const auto network = paper_network(n);
+  EnsembleOptions options = recording_all(n);
+  options.record.most_spikes = 100'000'000;
+  options.times = {0.0, 0.1};
+  const Ensemble kept = simulate(network, law, "exact", options);
+  Collector collector;
+  options.record.sink = &collector;
+  const Ensemble given = simulate(network, law, "exact", options);
+  ASSERT_GT(kept.recorded[0].trains.size(), 2 * SpikeTrains::sink_size);
+  for (std::size_t r = 0; r < 2; ++r) {
+    EXPECT_EQ(collector.times[r], kept.recorded[r].trains.spikes().times);
+    EXPECT_EQ(given.recorded[r].trains.size(), 0u);
+    EXPECT_EQ(given.recorded[r].trains.total(), kept.recorded[r].trains.size());
+    EXPECT_EQ(given.recorded[r].trains.until(), 0.1);
+  }
+  EXPECT_THAT(collector.finished, ::testing::UnorderedElementsAre(0u, 1u));
+}
+
+TEST(Recording, ASinkThatTakesNoMoreEndsTrainsAndNotThePath) {
+  const std::size_t n = 1000;
+  const auto network = paper_network(n);
+  EnsembleOptions options = recording_all(n);
+  options.record.most_spikes = 100'000'000;
+  options.times = {0.0, 0.1};
+  options.replicas = 1;
+  Collector collector(1);
+  options.record.sink = &collector;
+  const Ensemble run = simulate(network, law, "exact", options);
+  EXPECT_EQ(run.recorded[0].counted, 2u);
+  EXPECT_TRUE(run.recorded[0].trains.full());
+  EXPECT_EQ(run.recorded[0].trains.total(), collector.times[0].size());
+  EXPECT_EQ(run.recorded[0].trains.until(), collector.times[0].back());
+}
+
+TEST(Recording, SpikesAreCountedInBins) {
+  const auto network = paper_network(20);
+  EnsembleOptions options = recording_all(20);
+  options.record.rate_times = {0.03, 0.1, 0.25, 0.4};
+  for (const std::string& method : methods_that_tell()) {
+    const Ensemble run = simulate(network, law, method, options);
+    const Recorded& kept = run.recorded[0];
+    ASSERT_EQ(kept.counted, 4u);
+    for (std::size_t k = 0; k < 4; ++k) {
+      sample::SpikeCounts counts{};
+      for (std::size_t s = 0; s < kept.trains.size(); ++s)
+        if (kept.trains.time(s) <= options.record.rate_times[k])
+          ++counts[kept.trains.target(s)][kept.trains.source(s)];
+      EXPECT_EQ(counts, kept.counts[k]) << method;
+    }
+  }
 }
 
 TEST(Recording, HasTheSameBytesForAnyNumberOfThreads) {

@@ -29,6 +29,8 @@ class BulkStream {
   /// The next words. Each call begins a new block of four words, so that the words depend on the
   /// lengths asked for before, but on nothing else.
   void fill(std::span<std::uint64_t> words);
+  /// As if so many words had been filled.
+  void skip(std::size_t words) { block_ += (words + 3) / 4; }
 
  private:
   StreamWords name_;

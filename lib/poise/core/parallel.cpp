@@ -1,5 +1,7 @@
 #include "poise/core/parallel.hpp"
 
+#include <unistd.h>
+
 #include <algorithm>
 #include <atomic>
 #include <exception>
@@ -12,6 +14,11 @@
 namespace poise::core {
 
 std::size_t hardware_threads() { return std::max(1U, std::thread::hardware_concurrency()); }
+
+std::size_t threads_beside(std::size_t processes) {
+  const auto cores = static_cast<std::size_t>(std::max(1L, sysconf(_SC_NPROCESSORS_ONLN)));
+  return std::clamp<std::size_t>(cores / processes, 1, hardware_threads());
+}
 
 void parallel_for(std::size_t jobs, std::size_t threads,
                   const std::function<void(std::size_t)>& job) {

@@ -40,6 +40,8 @@ class Slices {
       : n_(n), size_(size), count_((n + size - 1) / size) {}
 
   constexpr std::size_t count() const { return count_; }
+  /// The first neuron of slice k; of that beyond the last, n.
+  constexpr std::size_t begin(std::size_t k) const { return std::min(k * size_, n_); }
   constexpr Slice operator[](std::size_t k) const {
     return {static_cast<std::uint32_t>(k), k * size_, std::min(size_, n_ - k * size_)};
   }

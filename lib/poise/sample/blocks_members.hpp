@@ -9,6 +9,7 @@
 
 #include "poise/core/error.hpp"
 #include "poise/sample/blocks.hpp"
+#include "poise/sample/sources.hpp"
 
 namespace poise::sample {
 namespace blocks {
@@ -16,9 +17,6 @@ namespace blocks {
 /// A block is at most this fraction of the shorter time constant; the expansion is renewed when it
 /// is older than that, for it needs e^{age/tau}.
 inline constexpr double longest = 0.25;
-
-/// Blocks larger than this gain nothing and leave the cache.
-inline constexpr double most_spikes = 4096.0;
 
 /// Doubtful points that the expansion cannot decide are decided by summing their channel anew,
 /// which costs a fraction of a refresh. They come ever closer, for the error grows like the number
@@ -43,9 +41,9 @@ inline core::StreamName stream_of_slice(core::Seed seed, std::uint64_t replica,
 template <class Expansion>
 BlockSampler<Expansion>::Channel::Channel(const network::Network& network, core::Population a,
                                           core::Population b)
-    : target(a), source(b), jump(network.jump(a, b)) {
+    : target(a), source(b), intensity(network.intensity[a][b]), jump(network.jump(a, b)) {
   using network::Monotonicity;
-  const auto& f = network.intensity[a][b];
+  const auto& f = intensity;
   supremum = network::supremum(f);
   infimum = network::infimum(f);
   lipschitz = network::lipschitz(f);
@@ -60,12 +58,12 @@ BlockSampler<Expansion>::Channel::Channel(const network::Network& network, core:
 template <class Expansion>
 BlockSampler<Expansion>::BlockSampler(const network::Network& network, network::Potentials initial,
                                       core::Seed seed, std::uint64_t replica,
-                                      const BlockOptions& options)
+                                      const BlockOptions& options, const core::Circle* circle)
     : options_(options),
       n_(static_cast<double>(network.n)),
       tau_(network.tau),
       shorter_tau_(std::min(network.tau.e, network.tau.i)),
-      expansion_(network, initial),
+      expansion_(network, initial, circle),
       channels_{Channel(network, core::Population::e, core::Population::e),
                 Channel(network, core::Population::e, core::Population::i),
                 Channel(network, core::Population::i, core::Population::e),
@@ -73,9 +71,8 @@ BlockSampler<Expansion>::BlockSampler(const network::Network& network, network::
       stream_(seed, core::Purpose::exact, replica) {
   for (std::size_t k = 0; k < slices().count(); ++k) {
     const auto name = blocks::stream_of_slice(seed, replica, slices()[k].index);
-    slice_streams_.push_back({core::Stream(name), core::BulkStream(name)});
+    slices_.push_back({core::Stream(name), core::BulkStream(name)});
   }
-  places_.resize(channels_.size() * slices().count());
   double most_spikes = 0.0;  // in a unit of time
   for (const Channel& c : channels_) most_spikes += n_ * n_ * c.supremum;
   sparse_ = most_spikes * blocks::longest * shorter_tau_ < 1.0;
@@ -89,8 +86,9 @@ void BlockSampler<Expansion>::advance(double t) {
   assert(t >= time_);
   while (block_end() <= t) {
     finish_block();
-    draw_block();
+    plan_block();
   }
+  draw_words();  // who looks may ask for them
   time_ = t;
 }
 
@@ -114,11 +112,12 @@ void BlockSampler<Expansion>::plan_block_size() {
     for (const auto b : core::populations)
       doubt += c.lipschitz * std::abs(channel(c.source, b).jump) * expansion_.sum(c.source, b);
   doubt /= all * all;
-  planned_spikes_ = std::clamp(std::sqrt(1.0 / doubt), 1.0, blocks::most_spikes);
+  planned_spikes_ = std::clamp(std::sqrt(1.0 / doubt), 1.0,
+                               most_spikes_in_slice * static_cast<double>(slices().count()));
 }
 
 template <class Expansion>
-void BlockSampler<Expansion>::draw_block() {
+void BlockSampler<Expansion>::plan_block() {
   ++statistics_.blocks;
   if (start() - expansion_.refreshed() > blocks::longest * shorter_tau_) refresh();
   double rate = 0.0;
@@ -140,7 +139,7 @@ void BlockSampler<Expansion>::draw_block() {
     stopped_ = false;
   }
   drawn_length_ = length_;
-  draw_sure_spikes();
+  draw_numbers();
 }
 
 template <class Expansion>
@@ -187,32 +186,60 @@ void BlockSampler<Expansion>::set_bounds(double length) {
 }
 
 template <class Expansion>
-void BlockSampler<Expansion>::draw_sure_spikes() {
+void BlockSampler<Expansion>::draw_numbers() {
   using Poisson = boost::random::poisson_distribution<std::int64_t, double>;
   for (Channel& c : channels_) c.spikes = 0;
-  std::size_t total = 0;
-  for (std::size_t k = 0; k < slices().count(); ++k) {
+  for (std::size_t k = 0; k < slices_.size(); ++k) {
+    Slice& slice = slices_[k];
     const auto neurons = static_cast<double>(slices()[k].size);
-    const std::size_t first = total;
+    slice.drawn = false;
+    slice.count = 0;
     for (Channel& c : channels_) {
       const double mean = c.lower > 0.0 ? neurons * c.lower * length_ : 0.0;
-      const auto drawn =
-          mean > 0.0 ? static_cast<std::size_t>(Poisson(mean)(slice_streams_[k].counts)) : 0;
-      place_of(c, k) = {total, drawn};
+      const auto drawn = mean > 0.0 ? static_cast<std::size_t>(Poisson(mean)(slice.counts)) : 0;
+      slice.places[c.index()] = {slice.count, drawn};
+      slice.count += drawn;
       c.spikes += drawn;
-      total += drawn;
     }
-    draw_words(k, first, total - first);
   }
   const auto within = [](const Channel& c) { return c.spikes < c.allowance; };
   if (!std::ranges::all_of(channels_, within)) end_at_allowance();
 }
 
 template <class Expansion>
-void BlockSampler<Expansion>::draw_words(std::size_t slice, std::size_t first, std::size_t count) {
-  if (words_.size() < first + count + exact_kernel::overrun)
-    words_.resize(2 * (first + count) + exact_kernel::overrun);
-  slice_streams_[slice].words.fill(std::span(words_).subspan(first, count));
+template <class Job>
+void BlockSampler<Expansion>::each_slice(const Job& job) {
+  core::each(crew_, share().last - share().first, [&](std::size_t k) { job(share().first + k); });
+}
+
+template <class Expansion>
+void BlockSampler<Expansion>::draw_words() {
+  each_slice([&](std::size_t k) { draw_words(slices_[k]); });
+}
+
+template <class Expansion>
+void BlockSampler<Expansion>::draw_all_words() {
+  core::each(crew_, slices_.size(), [&](std::size_t k) { draw_words(slices_[k]); });
+}
+
+/// The streams of other ranks' slices are where they would be if their words had been drawn here.
+template <class Expansion>
+void BlockSampler<Expansion>::pass_others_words() {
+  for (std::size_t k = 0; k < slices_.size(); ++k) {
+    Slice& slice = slices_[k];
+    if (slice.drawn || is_mine(k)) continue;
+    slice.drawn = true;
+    slice.bulk.skip(slice.count);
+  }
+}
+
+template <class Expansion>
+void BlockSampler<Expansion>::draw_words(Slice& slice) {
+  if (slice.drawn) return;
+  slice.drawn = true;
+  if (slice.words.size() < slice.count + exact_kernel::overrun)
+    slice.words.resize(2 * slice.count + exact_kernel::overrun);
+  slice.bulk.fill(std::span(slice.words).first(slice.count));
 }
 
 /// The fraction of the block at which the first allowance is used up.
@@ -222,7 +249,7 @@ double BlockSampler<Expansion>::last_within_allowances() {
   for (const Channel& c : channels_) {
     if (c.spikes < c.allowance) continue;
     fractions_.clear();
-    for (std::size_t k = 0; k < slices().count(); ++k)
+    for (std::size_t k = 0; k < slices_.size(); ++k)
       for (const std::uint64_t word : words_of(c, k))
         fractions_.push_back(decode(word, k).fraction);
     const auto nth = fractions_.begin() + static_cast<std::ptrdiff_t>(c.allowance - 1);
@@ -236,13 +263,16 @@ double BlockSampler<Expansion>::last_within_allowances() {
 template <class Expansion>
 void BlockSampler<Expansion>::end_at_allowance() {
   ++statistics_.out_of_allowance;
+  draw_all_words();
   const double last = last_within_allowances();
   for (Channel& c : channels_)
-    for (std::size_t k = 0; k < slices().count(); ++k) {
-      Words& place = place_of(c, k);
+    for (std::size_t k = 0; k < slices_.size(); ++k) {
+      auto& place = slices_[k].places[c.index()];
       const auto late = [&](std::uint64_t word) { return decode(word, k).fraction > last; };
       const std::size_t dropped =
-          std::ranges::remove_if(std::span(words_).subspan(place.first, place.count), late).size();
+          std::ranges::remove_if(std::span(slices_[k].words).subspan(place.first, place.count),
+                                 late)
+              .size();
       place.count -= dropped;
       c.spikes -= dropped;
     }
@@ -253,14 +283,22 @@ void BlockSampler<Expansion>::end_at_allowance() {
 
 template <class Expansion>
 auto BlockSampler<Expansion>::finish_block() -> std::optional<DoubtfulPoint> {
-  if (trains_ != nullptr) record_block(std::numeric_limits<double>::infinity());
+  if (trains_ != nullptr) {
+    draw_words();
+    record_block(std::numeric_limits<double>::infinity());
+  }
   for (const auto a : core::populations) growth_[a] = expansion_.growth(a);
-  for (const auto a : core::populations) apply(a);
+  each_slice([&](std::size_t k) {
+    draw_words(slices_[k]);
+    for (const auto a : core::populations) apply(a, k);
+  });
+  pass_others_words();
+  expansion_.exchange_sums();
   for (Channel& c : channels_) {
     c.spikes_before += c.spikes;
     c.spikes = 0;
   }
-  std::ranges::fill(places_, Words{});
+  for (Slice& slice : slices_) slice.places = {};
   expansion_.move_to(block_end());
   length_ = 0.0;
   if (sparse_) refresh();  // a block may have been many time constants long
@@ -282,31 +320,31 @@ void BlockSampler<Expansion>::stop_at(double t) {
 }
 
 template <class Expansion>
-void BlockSampler<Expansion>::apply(core::Population a) {
-  for (std::size_t k = 0; k < slices().count(); ++k) apply(a, k);
-}
-
-template <class Expansion>
 void BlockSampler<Expansion>::apply(core::Population a, std::size_t slice) {
   using blocks::chunk;
   std::array<std::uint32_t, 2 * chunk + exact_kernel::overrun> targets;
   std::array<double, 2 * chunk + exact_kernel::overrun> displacements;
   std::size_t held = 0;
-  const auto add_held = [&] {
+  const auto add_first = [&](std::size_t count) {
     expansion_.add_spikes(a, slice, std::span(targets).first(held),
-                          std::span(displacements).first(held));
-    held = 0;
+                          std::span(displacements).first(count));
+    std::copy(&targets[count], &targets[held], &targets[0]);
+    std::copy(&displacements[count], &displacements[held], &displacements[0]);
+    held -= count;
   };
+  bool fetched = slices_.size() == 1;  // whose records are near
   for (const auto b : core::populations) {
     const Channel& c = channel(a, b);
     const auto spikes = words_of(c, slice);
     for (std::size_t begin = 0; begin < spikes.size(); begin += chunk) {
       const auto words = spikes.subspan(begin, std::min(chunk, spikes.size() - begin));
-      if (held > chunk) add_held();
       held += decode_spikes(c, slice, words, &targets[held], &displacements[held]);
+      if (!fetched) expansion_.fetch(a, slice, std::span(targets).first(held));
+      fetched = true;
+      if (held > chunk) add_first(held - exact_kernel::ahead);
     }
   }
-  add_held();
+  add_first(held);
 }
 
 /// Writes targets and displacements of some words and says how many.
@@ -348,25 +386,78 @@ auto BlockSampler<Expansion>::decide_doubtful_point() -> DoubtfulPoint {
   const bool accepted = height < (std::abs(height - value) <= error ? sum_for_certain(c) : value);
   const DoubtfulPoint point{c.target, c.source, height, j};
   if (!accepted) return point;
+  if (trains_ != nullptr && trains_->wants(j))
+    trains_->add(c.target, c.source, j, start(), source_of(c, start()));
   const std::size_t slice = j / slices()[0].size;
   const auto target = static_cast<std::uint32_t>(j - slices()[slice].begin);
   const double size = c.jump * expansion_.growth(c.target);
-  expansion_.add_spikes(c.target, slice, {&target, 1}, {&size, 1});
+  if (is_mine(slice)) expansion_.add_spikes(c.target, slice, {&target, 1}, {&size, 1});
+  expansion_.exchange_sums();
   ++c.spikes_before;
-  if (trains_ != nullptr) trains_->add(c.target, c.source, j, start());
   return point;
 }
 
 template <class Expansion>
-void BlockSampler<Expansion>::record_block(double up_to) const {
+void BlockSampler<Expansion>::record_block(double up_to) {
+  if (trains_->wants_sources()) collect_block();
   for (const Channel& c : channels_)
-    for (std::size_t k = 0; k < slices().count(); ++k)
+    for (std::size_t k = 0; k < slices_.size(); ++k)
+      trains_->wants_sources() ? record_with_sources(c, k, up_to) : record(c, k, up_to);
+  trains_->end_stretch(start(), start() + drawn_length_);
+  if (trains_->wants_sources())  // a doubtful point meets them in the expansion
+    block_spikes_.clear(static_cast<std::size_t>(n_));
+}
+
+template <class Expansion>
+void BlockSampler<Expansion>::record(const Channel& c, std::size_t slice, double up_to) {
+  const auto words = words_of(c, slice);
+  const auto room = trains_->room(words.size());
+  const auto first = static_cast<std::uint32_t>(slices()[slice].begin);
+  std::size_t count = 0;
+  for (const std::uint64_t word : words) {
+    const auto [target, fraction] = decode(word, slice);
+    room.times[count] = start() + fraction * drawn_length_;
+    room.neurons[count] = first + target;
+    count += static_cast<std::size_t>(room.times[count] <= up_to && trains_->wants(first + target));
+  }
+  trains_->added(c.target, c.source, count);
+}
+
+template <class Expansion>
+void BlockSampler<Expansion>::record_with_sources(const Channel& c, std::size_t slice,
+                                                  double up_to) {
+  for (const std::uint64_t word : words_of(c, slice)) {
+    const auto [target, fraction] = decode(word, slice);
+    const double time = start() + fraction * drawn_length_;
+    const std::size_t j = slices()[slice].begin + target;
+    if (time <= up_to && trains_->wants(j))
+      trains_->add(c.target, c.source, j, time, source_of(c, time));
+  }
+}
+
+template <class Expansion>
+void BlockSampler<Expansion>::collect_block() {
+  block_spikes_.clear(static_cast<std::size_t>(n_));
+  for (const Channel& c : channels_) {
+    const double size = c.jump * expansion_.growth(c.target);
+    for (std::size_t k = 0; k < slices_.size(); ++k)
       for (const std::uint64_t word : words_of(c, k)) {
         const auto [target, fraction] = decode(word, k);
-        const double time = start() + fraction * drawn_length_;
-        if (time <= up_to) trains_->add(c.target, c.source, slices()[k].begin + target, time);
+        block_spikes_.add(c.target, slices()[k].begin + target, fraction * drawn_length_, size);
       }
-  trains_->end_stretch();
+  }
+}
+
+template <class Expansion>
+std::size_t BlockSampler<Expansion>::source_of(const Channel& c, double time) {
+  if (!trains_->wants_sources()) return 0;
+  const double decay = std::exp((expansion_.refreshed() - time) / tau_[c.source]);
+  const auto potential = [&](std::size_t k) {
+    return decay * (expansion_.displaced(c.source, k) +
+                    block_spikes_.displacement(c.source, k, time - start(), tau_[c.source]));
+  };
+  return draw_source(c.intensity, c.supremum, static_cast<std::size_t>(n_), potential,
+                     trains_->stream());
 }
 
 template <class Expansion>
@@ -386,7 +477,7 @@ void BlockSampler<Expansion>::potentials(core::Population a, std::span<double> o
   for (const auto b : core::populations) {
     const Channel& c = channel(a, b);
     const double size = c.jump * grown;
-    for (std::size_t k = 0; k < slices().count(); ++k)
+    for (std::size_t k = share().first; k < share().last; ++k)
       for (const std::uint64_t word : words_of(c, k)) {
         const auto [target, fraction] = decode(word, k);
         const double age = fraction * drawn_length_;
@@ -395,19 +486,25 @@ void BlockSampler<Expansion>::potentials(core::Population a, std::span<double> o
       }
   }
   const double decay = std::exp((expansion_.refreshed() - time_) / tau_[a]);
-  for (double& u : out) u *= decay;
+  const std::size_t first = slices().begin(share().first), last = slices().begin(share().last);
+  for (double& u : out.subspan(first, last - first)) u *= decay;
+  core::exchange(expansion_.circle(), out, first, last);
 }
 
 template <class Expansion>
 SpikeCounts BlockSampler<Expansion>::spike_counts() const {
-  SpikeCounts counts;
-  for (const Channel& c : channels_) {
-    counts[c.target][c.source] = c.spikes_before;
-    for (std::size_t k = 0; k < slices().count(); ++k)
-      counts[c.target][c.source] +=
+  std::vector<SpikeCounts> parts(slices_.size());  // of the present block
+  for (const Channel& c : channels_)
+    for (std::size_t k = share().first; k < share().last; ++k)
+      parts[k][c.target][c.source] =
           static_cast<std::uint64_t>(std::ranges::count_if(words_of(c, k), [&](std::uint64_t word) {
             return start() + decode(word, k).fraction * drawn_length_ <= time_;
           }));
+  core::exchange(expansion_.circle(), std::span(parts));
+  SpikeCounts counts;
+  for (const Channel& c : channels_) {
+    counts[c.target][c.source] = c.spikes_before;
+    for (const SpikeCounts& part : parts) counts[c.target][c.source] += part[c.target][c.source];
   }
   return counts;
 }

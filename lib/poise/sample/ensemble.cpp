@@ -3,34 +3,30 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <array>
-#include <atomic>
 #include <chrono>
 #include <cmath>
+#include <functional>
 #include <limits>
 #include <map>
 #include <optional>
+#include <span>
 
+#include "poise/core/archive.hpp"
+#include "poise/core/circle.hpp"
+#include "poise/core/crew.hpp"
 #include "poise/core/error.hpp"
-#include "poise/core/parallel.hpp"
 #include "poise/core/watch.hpp"
+#include "poise/sample/internal/runner.hpp"
 #include "poise/sample/methods.hpp"
 #include "poise/sample/observer.hpp"
 
 namespace poise::sample {
 namespace {
 
-using Clock = std::chrono::steady_clock;
+using Clock = Runner::Clock;
 
-/// Wall time of a slice: a quarter of the 0.2 s within which a stop is to be seen, since a slice
-/// may come out twice as long as the last, on a machine that is busy besides.
-constexpr double slice_seconds = 0.05;
 /// Candidate spikes in a replica's first slice: quick enough for the slowest method.
 constexpr double first_slice_spikes = 1.0;
-
-double seconds_since(Clock::time_point start) {
-  return std::chrono::duration<double>(Clock::now() - start).count();
-}
 
 void validate(const EnsembleOptions& options) {
   using core::ParameterError;
@@ -61,42 +57,12 @@ double bounding_rate(const network::Network& network, const network::InitialLaw&
   return sum * static_cast<double>(network.n) * static_cast<double>(network.n);
 }
 
-/// Moves a sampler forward in slices.
-class Runner {
- public:
-  Runner(AnySampler& sampler, double first_slice, const EnsembleOptions& options)
-      : sampler_(sampler), slice_(first_slice), options_(options) {}
-
-  /// True when t was reached, false when a stop came before.
-  bool run_to(double t) {
-    while (sampler_.time() < t) {
-      if (options_.stop.stop_requested()) return false;
-      run_slice(t);
-    }
-    return true;
-  }
-
- private:
-  void run_slice(double t) {
-    const auto start = Clock::now();
-    const double from = sampler_.time();
-    // A slice too short to move the clock at all would never end: take the next double at least.
-    const double to = std::min(t, std::max(from + slice_, std::nextafter(from, t)));
-    sampler_.advance(to);
-    const double pace = slice_seconds / std::max(seconds_since(start), 1e-9);
-    if (to < t || pace < 1.0) slice_ *= std::clamp(pace, 0.25, 2.0);
-    if (options_.progress != nullptr) {
-      const std::uint64_t spikes = total_spikes(sampler_.spike_counts());
-      options_.progress->advance(to - from, spikes - reported_);
-      reported_ = spikes;
-    }
-  }
-
-  AnySampler& sampler_;
-  double slice_;
-  const EnsembleOptions& options_;
-  std::uint64_t reported_ = 0;
-};
+/// Threads for the inside of a replica: replicas come first, and what a rank has more of is divided
+/// among them.
+std::size_t threads_of_each(const EnsembleOptions& options, std::size_t ranks) {
+  const std::size_t replicas = (options.replicas + ranks - 1) / ranks;
+  return options.threads / std::min(options.threads, replicas);
+}
 
 /// Moments of the potentials at the k-th time, and where `kept` is given, what is recorded of them.
 void observe(const AnySampler& sampler, std::size_t k, std::vector<double>& buffer,
@@ -113,99 +79,246 @@ void observe(const AnySampler& sampler, std::size_t k, std::vector<double>& buff
     path.variance[a][k] = moments.variance;
     if (kept != nullptr) record_potentials(what, a, k, buffer, *kept);
   }
-  if (kept == nullptr) return;
-  if (what.rates) kept->counts[k] = sampler.spike_counts();
-  kept->reached = k + 1;
 }
-
-/// What is counted of a replica.
-struct Tally {
-  SpikeCounts spikes{};
-  std::optional<Regime> regime{};
-};
-
-/// One replica, from its first draw to its last time.
-struct Replica {
-  const network::Network& network;
-  const network::InitialLaw& law;
-  const Method& method;
-  const EnsembleOptions& options;
-  double first_slice;
-
-  /// Fills in what is reached, and in `kept` unless it is null; false where a stop came before the last
-  /// time.
-  bool run(std::uint64_t r, ObservedPath& path, Tally& tally, Recorded* kept) const {
-    double time = 0.0;
-    try {
-      core::stop_if_asked(options.stop, "sampling");
-      StepOptions steps = options.steps;
-      steps.stop = options.stop;
-      const auto sampler = method.make(
-          network, draw_initial_potentials(law, network.n, options.seed, r, options.stop),
-          options.seed, r, steps);
-      tally.regime = sampler->regime();
-      const bool trains = kept != nullptr && options.record.spikes;
-      if (trains) sampler->record_to(&kept->trains);
-      Runner runner(*sampler, first_slice, options);
-      std::vector<double> buffer(network.n);
-      for (std::size_t k = 0; k < options.times.size(); ++k) {
-        time = options.times[k];
-        const bool reached = runner.run_to(time);
-        tally.spikes = sampler->spike_counts();
-        if (trains && (!reached || k + 1 == options.times.size())) sampler->record_rest();
-        if (!reached) return false;
-        observe(*sampler, k, buffer, path, options.record, kept);
-      }
-      return true;
-    } catch (const core::Interrupted&) {
-      return false;
-    } catch (const core::Refusal& refusal) {
-      throw core::Refusal(fmt::format("method {} cannot go on before t = {:g}, replica {}: {}",
-                                      method.name, time, r, refusal.what()));
-    }
-  }
-};
 
 ObservedPath unobserved(std::size_t samples) {
   const std::vector<double> nowhere(samples, std::numeric_limits<double>::quiet_NaN());
   return {{nowhere, nowhere}, {nowhere, nowhere}};
 }
 
-/// One after the other, what a replica holds.
-std::array<std::span<double>, 4> fields(ObservedPath& path) {
-  return {path.mean.e, path.mean.i, path.variance.e, path.variance.i};
+/// All that comes of a replica, or has come so far.
+struct Drawn {
+  bool complete = false;
+  std::size_t observed = 0;  ///< times
+  ObservedPath path{};
+  SpikeCounts spikes{};
+  std::optional<Regime> regime{};
+  std::optional<Recorded> kept{};
+
+  template <class Archive>
+  void serialize(Archive& archive) {
+    archive(complete, observed, path, spikes, regime, kept);
+  }
+};
+
+/// Replicas, each from its first draw to its last time.
+struct Replica {
+  const network::Network& network;
+  const network::InitialLaw& law;
+  const Method& method;
+  const EnsembleOptions& options;
+  double first_slice;
+  std::size_t threads;  ///< of one replica
+
+  Drawn draw(std::uint64_t r) const {
+    Drawn drawn = nothing_yet(r);
+    run(r, drawn);
+    return drawn;
+  }
+
+  /// The only replica, by all ranks of the options' circle; nothing where they have no work for several.
+  std::optional<Drawn> draw_together() const {
+    Drawn drawn = nothing_yet(0);
+    if (!run(0, drawn)) return std::nullopt;
+    return drawn;
+  }
+
+ private:
+  Drawn nothing_yet(std::uint64_t r) const {
+    Drawn drawn{.path = unobserved(options.times.size())};
+    if (options.record.anything())
+      drawn.kept = nothing_recorded(options.record, options.times.size());
+    if (options.record.spikes) drawn.kept->trains = trains_of(r);
+    return drawn;
+  }
+
+  /// Fills in what is reached; false if it was to be sliced and is not.
+  bool run(std::uint64_t r, Drawn& drawn) const {
+    try {
+      const Checkpoint::Place place(options.checkpoint, r);
+      std::optional<core::StateIn> earlier = place.earlier();
+      if (earlier) (*earlier)(drawn);
+      core::stop_if_asked(options.stop, "sampling");
+      const auto sampler = start(r);
+      if (options.steps.circle != nullptr && sampler->ranks() < 2) return false;
+      std::optional<core::Crew> crew;
+      if (const std::size_t used = std::min(threads, sampler->shares()); used > 1)
+        sampler->share_with(&crew.emplace(used));
+      if (earlier) (*earlier)(*sampler);
+      run(*sampler, place, drawn);
+    } catch (const core::Interrupted&) {
+    } catch (const core::Refusal& refusal) {
+      throw core::Refusal(fmt::format("method {} cannot go on before t = {:g}, replica {}: {}",
+                                      method.name, options.times[drawn.observed], r,
+                                      refusal.what()));
+    }
+    return true;
+  }
+
+  SpikeTrains trains_of(std::uint64_t r) const {
+    const Recording& record = options.record;
+    return {network.n,
+            record.neurons,
+            {.most = record.most_spikes,
+             .sources = record.sources,
+             .seed = options.seed,
+             .replica = static_cast<std::size_t>(r),
+             .sink = record.sink}};
+  }
+
+  std::unique_ptr<AnySampler> start(std::uint64_t r) const {
+    StepOptions steps = options.steps;
+    // A leap that is given up leaves nothing to go on from: where that is wanted, it is ended.
+    if (options.checkpoint == nullptr) steps.stop = options.stop;
+    return method.make(network,
+                       draw_initial_potentials(law, network.n, options.seed, r, options.stop),
+                       options.seed, r, steps);
+  }
+
+  void run(AnySampler& sampler, const Checkpoint::Place& place, Drawn& drawn) const {
+    Recorded* const kept = drawn.kept ? &*drawn.kept : nullptr;
+    drawn.regime = sampler.regime();
+    const bool trains = kept != nullptr && options.record.spikes;
+    if (trains) sampler.record_to(&kept->trains);
+    const auto keep = [&] {
+      drawn.spikes = sampler.spike_counts();
+      place.keep(drawn, sampler);
+    };
+    Runner runner(sampler, first_slice, options, [&] {
+      if (place.due()) keep();
+    });
+    RateClock clock(options, kept);
+    std::vector<double> buffer(network.n);
+    while (drawn.observed < options.times.size()) {
+      const bool reached = clock.run_to(options.times[drawn.observed], runner, sampler);
+      drawn.spikes = sampler.spike_counts();
+      runner.count(total_spikes(drawn.spikes));
+      if (!reached) keep();
+      if (trains && (!reached || drawn.observed + 1 == options.times.size())) {
+        sampler.record_rest();
+        kept->trains.finish(sampler.time());
+      }
+      if (!reached) return;
+      observe(sampler, drawn.observed, buffer, drawn.path, options.record, kept);
+      ++drawn.observed;
+    }
+    drawn.complete = true;
+    place.keep(drawn);
+  }
+};
+
+/// Puts together what comes of the replicas.
+class Collector {
+ public:
+  explicit Collector(const EnsembleOptions& options)
+      : options_(options),
+        ensemble_{.times = options.times,
+                  .replicas = {options.replicas, unobserved(options.times.size())}} {
+    if (options.record.anything())
+      ensemble_.recorded.assign(options.replicas,
+                                nothing_recorded(options.record, options.times.size()));
+  }
+
+  void take(const core::JobResult& result) {
+    Drawn drawn;
+    core::unpack(result.bytes, drawn);
+    // This rank has told of its own replicas while they ran, and kept them.
+    if (result.rank != 0) {
+      tell(drawn);
+      if (drawn.complete) Checkpoint::Place(options_.checkpoint, result.job).keep(drawn);
+    }
+    take(result.job, std::move(drawn));
+  }
+
+  void take(Drawn drawn) { take(0, std::move(drawn)); }
+
+  /// Those replicas that an earlier run has ended, from its checkpoint; the others are still to be drawn.
+  std::vector<std::uint64_t> take_earlier() {
+    std::vector<std::uint64_t> left;
+    for (const std::uint64_t r : core::first_jobs(options_.replicas)) {
+      Drawn drawn;
+      if (auto earlier = Checkpoint::Place(options_.checkpoint, r).earlier()) (*earlier)(drawn);
+      if (!drawn.complete) {
+        left.push_back(r);
+        continue;
+      }
+      tell(drawn);
+      take(r, std::move(drawn));
+    }
+    return left;
+  }
+
+  Ensemble whole(double seconds) && {
+    ensemble_.regime = regimes();
+    ensemble_.seconds = seconds;
+    ensemble_.interrupted = complete_ < options_.replicas;
+    return std::move(ensemble_);
+  }
+
+ private:
+  /// With how many replicas took each if there are several.
+  std::string regimes() const {
+    if (regimes_.size() == 1) return std::string(regimes_.begin()->first);
+    std::vector<std::string> each;
+    for (const auto& [regime, replicas] : regimes_)
+      each.push_back(fmt::format("{} ({})", regime, replicas));
+    return fmt::format("{}", fmt::join(each, ", "));
+  }
+
+  void take(std::uint64_t r, Drawn drawn) {
+    ensemble_.replicas[r] = std::move(drawn.path);
+    if (drawn.kept) ensemble_.recorded[r] = std::move(*drawn.kept);
+    for (const auto a : core::populations)
+      for (const auto b : core::populations) ensemble_.spikes[a][b] += drawn.spikes[a][b];
+    if (drawn.regime) ++regimes_[name(*drawn.regime)];
+    if (drawn.complete) ++complete_;
+  }
+
+  void tell(const Drawn& drawn) const {
+    if (options_.progress != nullptr)
+      options_.progress->advance(options_.times.back(), total_spikes(drawn.spikes));
+  }
+
+  const EnsembleOptions& options_;
+  Ensemble ensemble_;
+  std::map<std::string_view, std::size_t> regimes_;
+  std::size_t complete_ = 0;
+};
+
+/// Whether all ranks work on one replica, as far as the options tell. Rank 0 alone knows of checkpoints.
+bool may_be_sliced(const EnsembleOptions& options, const core::Circle& circle) {
+  const std::size_t checkpoint = options.checkpoint != nullptr ? 1 : 0;
+  return circle.gather(std::span(&checkpoint, 1)).front() == 0;
 }
 
-/// Brings the replicas of all ranks to every rank.
-void gather(core::Team& team, core::Share share, Ensemble& ensemble, std::vector<Tally>& tallies) {
-  if (team.size() == 1) return;
-  std::vector<double> mine;
-  for (std::size_t r = share.first; r < share.last; ++r)
-    for (const auto field : fields(ensemble.replicas[r]))
-      mine.insert(mine.end(), field.begin(), field.end());
-  const std::vector<double> all = team.gather(std::span<const double>(mine));
-  auto next = all.begin();
-  for (ObservedPath& path : ensemble.replicas)
-    for (const auto field : fields(path))
-      for (double& x : field) x = *next++;
-  const auto my_tallies =
-      std::span<const Tally>(tallies).subspan(share.first, share.last - share.first);
-  tallies = team.gather(my_tallies);
-  const char stopped = ensemble.interrupted ? 1 : 0;
-  for (const char other : team.gather(std::span(&stopped, 1)))
-    ensemble.interrupted = ensemble.interrupted || other != 0;
-}
-
-/// The regimes of all replicas, with how many took each if there are several.
-std::string regimes(const std::vector<Tally>& tallies) {
-  std::map<std::string_view, std::size_t> taken;
-  for (const Tally& tally : tallies)
-    if (tally.regime) ++taken[name(*tally.regime)];
-  if (taken.size() == 1) return std::string(taken.begin()->first);
-  std::vector<std::string> each;
-  for (const auto& [regime, replicas] : taken)
-    each.push_back(fmt::format("{} ({})", regime, replicas));
-  return fmt::format("{}", fmt::join(each, ", "));
+/// One large replica by all ranks of the team: on rank 0 what comes of it. Nothing where it is to be
+/// dealt to one of them.
+std::optional<Ensemble> simulate_together(Replica replica, const EnsembleOptions& options,
+                                          Clock::time_point start) {
+  if (options.team == nullptr || options.team->size() == 1 || options.replicas > 1 ||
+      options.record.spikes)
+    return std::nullopt;
+  const core::Circle circle(*options.team, options.stop);
+  EnsembleOptions in_circle = options;
+  in_circle.stop = {};  // is exchanged
+  in_circle.steps.circle = &circle;
+  std::optional<Drawn> drawn;
+  try {
+    if (!may_be_sliced(options, circle)) return std::nullopt;
+    drawn = Replica{replica.network, replica.law,         replica.method,
+                    in_circle,       replica.first_slice, options.threads}
+                .draw_together();
+  } catch (const core::Interrupted&) {
+    return std::nullopt;  // all alike: the replica is not begun
+  }
+  if (!drawn) return std::nullopt;
+  // The others wait, as they do in a task, for what rank 0 does next.
+  const core::Task wait{.work = [](std::uint64_t, const std::stop_token&) { return core::Bytes(); },
+                        .stop = options.stop};
+  if (!options.team->open(wait)) return Ensemble{.times = options.times};
+  Collector collector(options);
+  collector.take(*std::move(drawn));
+  return std::move(collector).whole(seconds_since(start));
 }
 
 }  // namespace
@@ -219,33 +332,32 @@ Ensemble simulate(const network::Network& network, const network::InitialLaw& la
   validate_recording(chosen, options.record, network.n);
   const auto start = Clock::now();
   const double first_slice = first_slice_spikes / bounding_rate(network, law);
-
-  Ensemble ensemble{.times = options.times,
-                    .replicas = {options.replicas, unobserved(options.times.size())}};
-  const bool keeps = options.record.anything();
-  if (keeps)
-    ensemble.recorded.assign(options.replicas,
-                             nothing_recorded(options.record, network.n, options.times.size()));
-  std::vector<Tally> tallies(options.replicas);
-  std::atomic<bool> interrupted{false};
   core::LocalTeam alone;
   core::Team& team = options.team != nullptr ? *options.team : alone;
-  const core::Share share = team.share(options.replicas);
-  core::parallel_for(share.last - share.first, options.threads, [&](std::size_t k) {
-    const std::size_t r = share.first + k;
-    Replica replica{network, law, chosen, options, first_slice};
-    Recorded* const kept = keeps ? &ensemble.recorded[r] : nullptr;
-    if (!replica.run(r, ensemble.replicas[r], tallies[r], kept)) interrupted = true;
-  });
-
-  ensemble.interrupted = interrupted;
-  gather(team, share, ensemble, tallies);
-  for (const Tally& tally : tallies)
-    for (const auto a : core::populations)
-      for (const auto b : core::populations) ensemble.spikes[a][b] += tally.spikes[a][b];
-  ensemble.regime = regimes(tallies);
-  ensemble.seconds = seconds_since(start);
-  return ensemble;
+  if (auto together =
+          simulate_together({network, law, chosen, options, first_slice, 1}, options, start))
+    return *std::move(together);
+  const std::size_t of_each = threads_of_each(options, team.size());
+  const core::Task task{
+      .work =
+          [&](std::uint64_t r, const std::stop_token& stop) {
+            EnsembleOptions of_replica = options;
+            of_replica.stop = stop;
+            return core::pack(
+                Replica{network, law, chosen, of_replica, first_slice, of_each}.draw(r));
+          },
+      .threads = options.threads,
+      .stop = options.stop};
+  if (!team.open(task)) return {.times = options.times};
+  Collector collector(options);
+  const std::vector<std::uint64_t> jobs = collector.take_earlier();
+  team.deal(task, jobs, [&](const core::JobResult& result) { collector.take(result); });
+  double seconds = seconds_since(start);
+  if (options.checkpoint != nullptr) {
+    options.checkpoint->finish();
+    seconds += options.checkpoint->seconds_before();
+  }
+  return std::move(collector).whole(seconds);
 }
 
 }  // namespace poise::sample

@@ -7,10 +7,10 @@ namespace {
 
 std::variant<Blocks, Tracked, Thinning> start(const network::Network& network,
                                               network::Potentials initial, core::Seed seed,
-                                              std::uint64_t replica) {
+                                              std::uint64_t replica, const core::Circle* circle) {
   switch (choose_regime(network, initial)) {
     case Regime::blocks:
-      return Blocks(network, std::move(initial), seed, replica);
+      return Blocks(network, std::move(initial), seed, replica, circle);
     case Regime::tracked:
       return Tracked(network, std::move(initial), seed, replica);
     case Regime::thinning:
@@ -22,7 +22,7 @@ std::variant<Blocks, Tracked, Thinning> start(const network::Network& network,
 }  // namespace
 
 Exact::Exact(const network::Network& network, network::Potentials initial, core::Seed seed,
-             std::uint64_t replica)
-    : path_(start(network, std::move(initial), seed, replica)) {}
+             std::uint64_t replica, const core::Circle* circle)
+    : path_(start(network, std::move(initial), seed, replica, circle)) {}
 
 }  // namespace poise::sample

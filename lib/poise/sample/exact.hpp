@@ -22,7 +22,7 @@ namespace poise::sample {
 class Exact {
  public:
   Exact(const network::Network& network, network::Potentials initial, core::Seed seed,
-        std::uint64_t replica);
+        std::uint64_t replica, const core::Circle* circle = nullptr);
 
   void advance(double t) {
     std::visit([t](auto& path) { path.advance(t); }, path_);
@@ -44,9 +44,22 @@ class Exact {
     std::visit([](auto& path) { path.record_rest(); }, path_);
   }
 
+  std::size_t ranks() const { return blocks() != nullptr ? blocks()->ranks() : 1; }
+  std::size_t shares() const { return blocks() != nullptr ? blocks()->shares() : 1; }
+  void share_with(core::Crew* crew) {
+    if (auto* const path = std::get_if<Blocks>(&path_)) path->share_with(crew);
+  }
+
+  template <class Archive>
+  void serialize(Archive& archive) {
+    std::visit([&](auto& path) { archive(path); }, path_);
+  }
+
   Regime regime() const { return static_cast<Regime>(path_.index()); }
 
  private:
+  const Blocks* blocks() const { return std::get_if<Blocks>(&path_); }
+
   std::variant<Blocks, Tracked, Thinning> path_;  ///< in the order of Regime
 };
 

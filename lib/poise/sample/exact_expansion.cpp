@@ -70,19 +70,23 @@ ExactExpansion::Channel::Channel(const network::Intensity& f)
       third_bound(network::third_bound(f)) {}
 
 ExactExpansion::ExactExpansion(const network::Network& network, const network::Potentials& initial,
-                               std::size_t slice_size)
+                               std::size_t slice_size, const core::Circle* circle)
     : n_(network.n),
       root_of_n_(std::sqrt(static_cast<double>(n_))),
       sixth_root_of_n_(std::cbrt(root_of_n_)),
       slices_(n_, slice_size),
+      circle_(circle),
+      share_(core::share(circle, slices_.count())),
       channels_{Channel(network.intensity.rows.e.e), Channel(network.intensity.rows.e.i),
                 Channel(network.intensity.rows.i.e), Channel(network.intensity.rows.i.i)} {
+  const std::size_t first = slices_.begin(share_.first), last = slices_.begin(share_.last);
   for (const auto b : populations) {
     assert(initial[b].size() == n_);
     source(b).tau = network.tau[b];
-    source(b).sums.resize(slices_.count());
-    source(b).records.resize(n_);
-    for (std::size_t j = 0; j < n_; ++j) source(b).records[j].reference = initial[b][j];
+    source(b).slices.resize(slices_.count());
+    source(b).records.resize(last - first);
+    for (std::size_t j = first; j < last; ++j)
+      source(b).records[j - first].reference = initial[b][j];
   }
   refresh();
 }
@@ -95,24 +99,38 @@ void ExactExpansion::add_spikes(Population a, std::size_t slice,
                                 std::span<const std::uint32_t> targets,
                                 std::span<const double> displacements) {
   Source& target = source(a);
-  exact_kernel::add_spikes(targets, displacements, target.records.data() + slices_[slice].begin,
-                           target.sums[slice]);
-  target.spikes += targets.size();
+  exact_kernel::add_spikes(targets, displacements, target.records.data() + first_record(slice),
+                           target.slices[slice].sums);
+  target.slices[slice].spikes += displacements.size();
+}
+
+void ExactExpansion::exchange_sums() {
+  if (circle_ == nullptr) return;
+  std::vector<std::array<Moved, 2>> moved(slices_.count());
+  for (std::size_t k = share_.first; k < share_.last; ++k)
+    for (const auto b : populations) moved[k][core::index(b)] = source(b).slices[k];
+  core::exchange(circle_, std::span(moved));
+  for (std::size_t k = 0; k < moved.size(); ++k)
+    for (const auto b : populations) source(b).slices[k] = moved[k][core::index(b)];
 }
 
 ExactExpansion::Motion ExactExpansion::motion(Population b) const {
   const Source& from = source(b);
-  exact_kernel::Sums total = from.sums.front();
-  for (std::size_t k = 1; k < from.sums.size(); ++k)
+  exact_kernel::Sums total;
+  std::uint64_t spikes = 0;
+  for (const Moved& slice : from.slices) {
     for (std::size_t part = 0; part < 2; ++part) {
-      total.first[part] += from.sums[k].first[part];
-      total.second[part] += from.sums[k].second[part];
-      total.cubes[part] += from.sums[k].cubes[part];
+      total.first[part] += slice.sums.first[part];
+      total.second[part] += slice.sums.second[part];
+      total.cubes[part] += slice.sums.cubes[part];
     }
+    spikes += slice.spikes;
+  }
   const double cubes = std::max(total.cubes[0] + total.cubes[1], 0.0);
   return {.q = -std::expm1((refreshed_ - time_) / from.tau),
           .moved3 = std::cbrt(cubes * differences_allowance),
-          .sums = total};
+          .sums = total,
+          .spikes = static_cast<double>(spikes)};
 }
 
 ExpansionTerms ExactExpansion::terms(Population a, Population b, const Motion& motion) const {
@@ -129,7 +147,7 @@ ExpansionTerms ExactExpansion::terms(Population a, Population b, const Motion& m
           .mixed_norm = c.mixed_norm,
           .moved3 = motion.moved3,
           .reference3 = source(b).reference3,
-          .spikes = static_cast<double>(source(b).spikes),
+          .spikes = motion.spikes,
           .supremum = c.supremum,
           .lipschitz = c.lipschitz,
           .second_bound = c.second_bound,
@@ -154,41 +172,43 @@ core::PerChannel<RateEstimate> ExactExpansion::estimates() const {
 }
 
 void ExactExpansion::refresh() {
-  for (const auto b : populations) refresh_source(b);
+  core::PerPopulation<double> decay;
+  for (const auto b : populations) decay[b] = std::exp((refreshed_ - time_) / source(b).tau);
+  std::vector<std::array<Refreshed, 2>> parts(slices_.count());
+  core::each(crew_, populations.size() * (share_.last - share_.first), [&](std::size_t k) {
+    const Population b = populations[k % populations.size()];
+    const std::size_t slice = share_.first + k / populations.size();
+    parts[slice][core::index(b)] = refresh_slice(b, slice, decay[b]);
+  });
+  core::exchange(circle_, std::span(parts));
+  for (const auto b : populations) {
+    Refreshed total;
+    for (const auto& of_slice : parts) {
+      const Refreshed& part = of_slice[core::index(b)];
+      total.cubes += part.cubes;
+      for (std::size_t a = 0; a < 2; ++a) add(part.sums[a], total.sums[a]);
+    }
+    std::ranges::fill(source(b).slices, Moved{});
+    for (const auto a : populations) {
+      Channel& c = channel(a, b);
+      c.sums = total.sums[core::index(a)];
+      c.mixed_norm = std::sqrt(c.sums.second_norm2);
+    }
+    source(b).reference3 = std::cbrt(total.cubes);
+  }
   refreshed_ = time_;
 }
 
-void ExactExpansion::refresh_source(Population b) {
-  Source& from = source(b);
-  const double decay = std::exp((refreshed_ - time_) / from.tau);
-  double cubes = 0.0;
-  std::array<exact_kernel::ChannelSums, 2> sums{};
-  for (std::size_t k = 0; k < slices_.count(); ++k) {
-    double cubes_of_slice = 0.0;
-    std::array<exact_kernel::ChannelSums, 2> sums_of_slice{};
-    refresh_slice(b, slices_[k], decay, cubes_of_slice, sums_of_slice);
-    cubes += cubes_of_slice;
-    for (std::size_t a = 0; a < 2; ++a) add(sums_of_slice[a], sums[a]);
-    from.sums[k] = {};
-  }
-  for (const auto a : populations) {
-    Channel& c = channel(a, b);
-    c.sums = sums[core::index(a)];
-    c.mixed_norm = std::sqrt(c.sums.second_norm2);
-  }
-  from.reference3 = std::cbrt(cubes);
-  from.spikes = 0;
-}
-
-void ExactExpansion::refresh_slice(Population b, const core::Slice& slice, double decay,
-                                   double& cubes, std::array<exact_kernel::ChannelSums, 2>& sums) {
+auto ExactExpansion::refresh_slice(Population b, std::size_t k, double decay) -> Refreshed {
   const std::array channels{&channel(Population::e, b), &channel(Population::i, b)};
   const bool alike = channels[0]->intensity == channels[1]->intensity;
+  const core::Slice slice = slices_[k];
   std::array<double, chunk> u;
   std::array<std::array<double, chunk>, 2> value, first, second;
+  Refreshed refreshed;
   for (std::size_t done = 0; done < slice.size; done += chunk) {
     const std::size_t count = std::min(chunk, slice.size - done);
-    Record* const records = source(b).records.data() + slice.begin + done;
+    Record* const records = source(b).records.data() + first_record(k) + done;
     for (std::size_t j = 0; j < count; ++j) {
       u[j] = decay * (records[j].reference + records[j].displacement);
       records[j].reference = u[j];
@@ -202,36 +222,43 @@ void ExactExpansion::refresh_slice(Population b, const core::Slice& slice, doubl
                         {first[a].data(), count}, {second[a].data(), count});
       expansions[a] = {value[as].data(), first[as].data(), second[as].data()};
     }
-    exact_kernel::fold({u.data(), count}, expansions, records, cubes, sums);
+    exact_kernel::fold({u.data(), count}, expansions, records, refreshed.cubes, refreshed.sums);
   }
+  return refreshed;
 }
 
 double ExactExpansion::sum_anew(Population a, Population b) const {
-  const Source& from = source(b);
-  const double decay = std::exp((refreshed_ - time_) / from.tau);
+  const double decay = std::exp((refreshed_ - time_) / source(b).tau);
+  std::vector<double> parts(slices_.count());
+  core::each(crew_, share_.last - share_.first, [&](std::size_t k) {
+    parts[share_.first + k] = sum_slice(a, b, share_.first + k, decay);
+  });
+  core::exchange(circle_, std::span(parts));
+  double sum = 0.0;
+  for (const double part : parts) sum += part;
+  return sum;
+}
+
+double ExactExpansion::sum_slice(Population a, Population b, std::size_t k, double decay) const {
+  const core::Slice slice = slices_[k];
   std::array<double, chunk> u, value;
   double sum = 0.0;
-  for (std::size_t k = 0; k < slices_.count(); ++k) {
-    const core::Slice slice = slices_[k];
-    double sum_of_slice = 0.0;
-    for (std::size_t done = 0; done < slice.size; done += chunk) {
-      const std::size_t count = std::min(chunk, slice.size - done);
-      const Record* const records = from.records.data() + slice.begin + done;
-      for (std::size_t j = 0; j < count; ++j)
-        u[j] = decay * (records[j].reference + records[j].displacement);
-      const auto values = std::span(value).first(count);
-      network::values(channel(a, b).intensity, std::span(u).first(count), values);
-      sum_of_slice += core::sum_of_slice(values);
-    }
-    sum += sum_of_slice;
+  for (std::size_t done = 0; done < slice.size; done += chunk) {
+    const std::size_t count = std::min(chunk, slice.size - done);
+    const Record* const records = source(b).records.data() + first_record(k) + done;
+    for (std::size_t j = 0; j < count; ++j)
+      u[j] = decay * (records[j].reference + records[j].displacement);
+    const auto values = std::span(value).first(count);
+    network::values(channel(a, b).intensity, std::span(u).first(count), values);
+    sum += core::sum_of_slice(values);
   }
   return sum;
 }
 
 void ExactExpansion::displaced(Population a, std::span<double> out) const {
   assert(out.size() == n_);
-  const auto& records = source(a).records;
-  for (std::size_t j = 0; j < n_; ++j) out[j] = records[j].reference + records[j].displacement;
+  for (std::size_t j = slices_.begin(share_.first); j < slices_.begin(share_.last); ++j)
+    out[j] = displaced(a, j);
 }
 
 }  // namespace poise::sample

@@ -178,12 +178,12 @@ HWY_INLINE void AddTwoSpikes(D d, V displacement, Record& one, Record& other, V&
 }
 #endif
 
-void AddSpikes(const std::uint32_t* HWY_RESTRICT targets, const double* HWY_RESTRICT displacements,
-               std::size_t count, Record* HWY_RESTRICT records, Sums& to) {
+void AddSpikes(const std::uint32_t* HWY_RESTRICT targets, [[maybe_unused]] std::size_t known,
+               const double* HWY_RESTRICT displacements, std::size_t count,
+               Record* HWY_RESTRICT records, Sums& to) {
   Sums sums = to;
   std::size_t k = 0;
 #if HWY_TARGET != HWY_SCALAR
-  constexpr std::size_t ahead = 48;  // spikes: long enough to reach the third cache when it is busy
   const hn::FixedTag<double, 2> d;
   auto firsts = hn::LoadU(d, sums.first.data());
   auto seconds = hn::LoadU(d, sums.second.data());
@@ -204,7 +204,7 @@ void AddSpikes(const std::uint32_t* HWY_RESTRICT targets, const double* HWY_REST
     seconds = hn::LoadU(d, both.second.data());
     cubes = hn::LoadU(d, both.cubes.data());
   };
-  for (; k + 1 + ahead < count; k += 2) {
+  for (; k + 1 < count && k + 1 + ahead < known; k += 2) {
     hwy::Prefetch(&records[targets[k + ahead]]);
     hwy::Prefetch(&records[targets[k + 1 + ahead]]);
     add_two(k);
@@ -228,13 +228,6 @@ HWY_EXPORT(DecodeAll);
 HWY_EXPORT(AddSpikes);
 HWY_EXPORT(Fold);
 
-Spike decode(std::uint64_t word, double n) {
-  const double uniform = std::bit_cast<double>((word >> 12) | (std::uint64_t{0x3ff} << 52)) - 1.0;
-  const double place = uniform * n;
-  const auto target = static_cast<std::uint32_t>(place);
-  return {target, place - target};
-}
-
 void decode_all(std::span<const std::uint64_t> words, double n, double size, double stretch,
                 std::uint32_t* targets, double* displacements) {
   assert(stretch >= 0.0 && stretch <= longest_growth);
@@ -244,9 +237,14 @@ void decode_all(std::span<const std::uint64_t> words, double n, double size, dou
 
 void add_spikes(std::span<const std::uint32_t> targets, std::span<const double> displacements,
                 Record* records, Sums& sums) {
-  assert(displacements.size() == targets.size());
+  assert(displacements.size() <= targets.size());
   HWY_DYNAMIC_DISPATCH(AddSpikes)
-  (targets.data(), displacements.data(), targets.size(), records, sums);
+  (targets.data(), targets.size(), displacements.data(), displacements.size(), records, sums);
+}
+
+void fetch(std::span<const std::uint32_t> targets, const Record* records) {
+  for (const std::uint32_t target : targets.first(std::min(ahead, targets.size())))
+    hwy::Prefetch(&records[target]);
 }
 
 void fold(std::span<const double> u, const std::array<Expansion, 2>& expansions, Record* records,

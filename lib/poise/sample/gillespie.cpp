@@ -135,7 +135,7 @@ void Gillespie::fire() {
   const Population source = core::populations[drawn / (2 * network_.n)];
   const std::uint64_t j = stream_.below(network_.n);
   potentials_[target][j] += network_.jump(target, source);
-  if (trains_ != nullptr) trains_->add(target, source, j, last_);
+  if (trains_ != nullptr) trains_->add(target, source, j, last_, drawn / 2 % network_.n);
   ++spikes_[target][source];
 }
 

@@ -43,6 +43,11 @@ class Gillespie {
   void record_to(SpikeTrains* trains) { trains_ = trains; }
   void record_rest() {}
 
+  template <class Archive>
+  void serialize(Archive& archive) {
+    archive(potentials_, stream_, spikes_, last_, wait_, time_);
+  }
+
  private:
   double total_rate(double age) const;
   double integrated_rate(double from, double to) const;

@@ -39,6 +39,8 @@ struct StepOptions {
   /// Seen within a leap, which is then given up: advance() throws core::Interrupted and the path is of
   /// no further use.
   std::stop_token stop{};
+  /// Whose ranks work on one path together (core/circle.hpp); none: one rank. Of exact methods, too.
+  const core::Circle* circle = nullptr;
 };
 
 /// The longest leap over which no rate S_ab is expected to change by more than a fraction
@@ -60,7 +62,8 @@ class Leap {
  public:
   Leap(const network::Network& network, network::Potentials initial, core::Seed seed,
        std::uint64_t replica, const StepOptions& options)
-      : state_(network, std::move(initial), seed, replica, options.stop), options_(options) {
+      : state_(network, std::move(initial), seed, replica, options.stop, options.circle),
+        options_(options) {
     assert(options.step > 0.0);
     plan();
   }
@@ -76,13 +79,18 @@ class Leap {
     time_ = t;
   }
   double time() const { return time_; }
-  void potentials(core::Population a, std::span<double> out) const {
-    const auto& u = state_.potentials()[a];
-    assert(out.size() == u.size());
-    std::copy(u.begin(), u.end(), out.begin());
-  }
+  void potentials(core::Population a, std::span<double> out) const { state_.potentials(a, out); }
   SpikeCounts spike_counts() const { return state_.spikes(); }
   std::uint64_t leaps() const { return leaps_; }
+
+  std::size_t ranks() const { return state_.ranks(); }
+  std::size_t shares() const { return state_.shares(); }
+  void share_with(core::Crew* crew) { state_.share_with(crew); }
+
+  template <class Archive>
+  void serialize(Archive& archive) {
+    archive(state_, intervals_, grid_point_, end_, length_, time_, leaps_);
+  }
 
  private:
   /// Decides where the next leap ends.

@@ -32,10 +32,23 @@ class Erased final : public AnySampler {
   void record_rest() override {
     if constexpr (TellsSpikes<S>) sampler_.record_rest();
   }
+  std::size_t shares() const override {
+    if constexpr (Shared<S>) return sampler_.shares();
+    return 1;
+  }
+  void share_with(core::Crew* crew) override {
+    if constexpr (Shared<S>) sampler_.share_with(crew);
+  }
+  std::size_t ranks() const override {
+    if constexpr (Sliced<S>) return sampler_.ranks();
+    return 1;
+  }
   std::optional<Regime> regime() const override {
     if constexpr (requires { sampler_.regime(); }) return sampler_.regime();
     return std::nullopt;
   }
+  void serialize(core::StateOut& archive) override { sampler_.serialize(archive); }
+  void serialize(core::StateIn& archive) override { sampler_.serialize(archive); }
 
  private:
   S sampler_;
@@ -43,7 +56,9 @@ class Erased final : public AnySampler {
 
 template <Sampler S>
 std::unique_ptr<AnySampler> make(const network::Network& network, network::Potentials initial,
-                                 core::Seed seed, std::uint64_t replica, const StepOptions&) {
+                                 core::Seed seed, std::uint64_t replica, const StepOptions& steps) {
+  if constexpr (Sliced<S>)
+    return std::make_unique<Erased<S>>(S(network, std::move(initial), seed, replica, steps.circle));
   return std::make_unique<Erased<S>>(S(network, std::move(initial), seed, replica));
 }
 
@@ -126,7 +141,8 @@ void validate_recording(const Method& method, const Recording& recording, std::s
   for (const std::size_t j : recording.neurons)
     if (j >= n)
       throw core::ParameterError(
-          "record.neurons", fmt::format("names neuron {}, expected at most {} (n = {})", j, n - 1, n));
+          "record.neurons",
+          fmt::format("names neuron {}, expected at most {} (n = {})", j, n - 1, n));
   if (!recording.spikes || method.tells_spikes) return;
   std::vector<std::string_view> able;
   for (const Method& other : registry)

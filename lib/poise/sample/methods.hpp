@@ -12,6 +12,7 @@
 #include <span>
 #include <string_view>
 
+#include "poise/core/state.hpp"
 #include "poise/sample/leap.hpp"
 #include "poise/sample/recording.hpp"
 #include "poise/sample/regime.hpp"
@@ -31,8 +32,16 @@ class AnySampler {
   /// As TellsSpikes; of a method that does.
   virtual void record_to(SpikeTrains* trains) = 0;
   virtual void record_rest() = 0;
+  /// As Shared; of a method that is not, 1 and nothing.
+  virtual std::size_t shares() const = 0;
+  virtual void share_with(core::Crew* crew) = 0;
+  /// As Sliced; of a method that is not, 1.
+  virtual std::size_t ranks() const = 0;
   /// Which sampler it took, of one that chooses; nothing of the others.
   virtual std::optional<Regime> regime() const = 0;
+  /// What changes along the path (core/state.hpp).
+  virtual void serialize(core::StateOut& archive) = 0;
+  virtual void serialize(core::StateIn& archive) = 0;
 };
 
 /// Which steps a method takes.

@@ -5,29 +5,18 @@
 #include <algorithm>
 #include <boost/math/distributions/normal.hpp>
 #include <boost/math/distributions/students_t.hpp>
-#include <cassert>
 #include <chrono>
 #include <cmath>
 #include <limits>
+#include <map>
 
+#include "poise/core/archive.hpp"
 #include "poise/core/error.hpp"
-#include "poise/core/parallel.hpp"
-#include "poise/core/watch.hpp"
-#include "poise/sample/coupled_leaps.hpp"
-#include "poise/sample/exact_with_leap.hpp"
+#include "poise/sample/internal/multilevel_sampling.hpp"
 #include "poise/sample/leap.hpp"
 
 namespace poise::sample {
 namespace {
-
-using core::populations;
-
-/// The model of work, in nanoseconds: fits to what benchmarks/sample_benchmark.cpp measures. Ratios
-/// matter, and only for how samples are divided among levels.
-double work_of_spike(double n) { return 4.0 + 4000.0 / n; }  // `exact`
-constexpr double work_of_sharing = 3.0;      // a spike of ExactWithLeap, in addition
-constexpr double work_of_neuron_step = 5.0;  // each of the 2 n neurons
-constexpr double work_of_step = 5000.0;      // whatever n
 
 /// Samples to begin with: of the coarsest leap, and of a difference, which may take thousands of
 /// times as long.
@@ -40,106 +29,18 @@ constexpr double most_samples = 0x1p28;
 /// Student's quantile is still known to many digits there.
 constexpr double highest_confidence = 1.0 - 1e-12;
 
-/// One sample of a term: the finer path's value, the difference, and what they took.
-struct Sample {
-  double fine = 0.0;
-  double difference = 0.0;
-  double work = 0.0;
-  double fine_work = 0.0;  ///< what the finer path would take alone
-};
-
-core::PerPopulation<Moments> moments_of(const network::Potentials& potentials) {
-  return {empirical_moments(potentials.e), empirical_moments(potentials.i)};
+/// A sample as a job of a team: its replica, and above it its term.
+constexpr std::uint64_t most_replicas = std::uint64_t{1} << 40U;
+std::uint64_t job_of(TermName term, std::uint64_t replica) {
+  return (2 * term.halvings + (term.exact ? 1 : 0)) * most_replicas + replica;
 }
-
-/// Draws samples of any term; term l < L + 1 has leaps of H 2^-l, term L + 1 the exact path.
-class Sampling {
- public:
-  Sampling(const network::Network& network, const network::InitialLaw& law,
-           const Quantity& quantity, const MultilevelOptions& options)
-      : network_(network), law_(law), quantity_(quantity), options_(options) {
-    coarsest_steps_ = static_cast<std::uint64_t>(std::ceil(options.T / options.coarsest_step));
-  }
-
-  std::uint64_t steps(std::size_t halvings) const { return coarsest_steps_ << halvings; }
-  double step(std::size_t halvings) const {
-    return options_.T / static_cast<double>(steps(halvings));
-  }
-
-  double leap_work(std::size_t halvings) const {
-    return (work_of_step + work_of_neuron_step * 2.0 * n()) * static_cast<double>(steps(halvings));
-  }
-  /// Of an exact path with a leap's, without the leap's steps, at the initial rates.
-  double shared_exact_work() const {
-    LeapState start(network_, initial_potentials(options_.seed, 0), options_.seed, 0,
-                    options_.stop);
-    double spikes = 0.0;  // into a neuron, in a unit of time
-    const Rates rates = start.rates();
-    for (const auto a : populations) spikes += rates[a].e + rates[a].i;
-    return work_of_shared_spike() * spikes * n() * options_.T;
-  }
-
-  Sample leap(std::size_t halvings, std::uint64_t replica) const {
-    const core::Seed seed = seed_of(halvings, false);
-    auto initial = initial_potentials(seed, replica);
-    Sample sample;
-    if (halvings == 0) {
-      LeapState path(network_, std::move(initial), seed, replica, options_.stop);
-      for (std::uint64_t k = 0; k < steps(0); ++k) path.leap(path.rates(), step(0));
-      sample.fine = sample.difference = quantity_(moments_of(path.potentials()));
-    } else {
-      CoupledLeaps paths(network_, std::move(initial), seed, replica, step(halvings - 1),
-                         options_.stop);
-      for (std::uint64_t k = 0; k < steps(halvings - 1); ++k) paths.step();
-      sample.fine = quantity_(moments_of(paths.fine_potentials()));
-      sample.difference = sample.fine - quantity_(moments_of(paths.coarse_potentials()));
-      sample.work = leap_work(halvings - 1);
-    }
-    sample.fine_work = leap_work(halvings);
-    sample.work += sample.fine_work;
-    return sample;
-  }
-
-  Sample exact(std::size_t halvings, std::uint64_t replica) const {
-    const core::Seed seed = seed_of(halvings, true);
-    ExactWithLeap paths(network_, initial_potentials(seed, replica), seed, replica, step(halvings),
-                        options_.stop);
-    for (std::uint64_t k = 0; k < steps(halvings); ++k) paths.step();
-    network::Potentials potentials;
-    for (const auto a : populations) {
-      potentials[a].resize(network_.n);
-      paths.potentials(a, potentials[a]);
-    }
-    Sample sample;
-    sample.fine = quantity_(moments_of(potentials));
-    sample.difference = sample.fine - quantity_(moments_of(paths.leap_potentials()));
-    const auto spikes = static_cast<double>(total_spikes(paths.spike_counts()));
-    sample.work = work_of_shared_spike() * spikes + leap_work(halvings);
-    sample.fine_work = work_of_spike(n()) * spikes;
-    return sample;
-  }
-
- private:
-  double n() const { return static_cast<double>(network_.n); }
-  double work_of_shared_spike() const { return work_of_spike(n()) + work_of_sharing; }
-  /// Terms do not share streams: each is a study of its own.
-  core::Seed seed_of(std::size_t halvings, bool exact) const {
-    return {options_.seed, static_cast<std::uint32_t>(2 * halvings + (exact ? 1 : 0))};
-  }
-  network::Potentials initial_potentials(core::Seed seed, std::uint64_t replica) const {
-    return network::draw_initial_potentials(law_, network_.n, seed, replica, options_.stop);
-  }
-  const network::Network& network_;
-  const network::InitialLaw& law_;
-  const Quantity& quantity_;
-  const MultilevelOptions& options_;
-  std::uint64_t coarsest_steps_;
-};
+TermName term_of(std::uint64_t job) {
+  return {job / most_replicas / 2, job / most_replicas % 2 == 1};
+}
 
 /// A term and its samples so far.
 struct Term {
-  std::size_t halvings;
-  bool exact;
+  TermName name;
   std::vector<Sample> samples;
 };
 
@@ -203,17 +104,19 @@ void validate(const MultilevelOptions& options) {
 /// The run: terms, their samples, and when there are enough.
 class Run {
  public:
-  Run(const network::Network& network, const network::InitialLaw& law, const Quantity& quantity,
-      const MultilevelOptions& options)
-      : options_(options), sampling_(network, law, quantity, options) {}
+  Run(const MultilevelOptions& options, const Sampling& sampling, core::Team& team,
+      const core::Task& task)
+      : options_(options), sampling_(sampling), team_(team), task_(task) {}
 
   MultilevelEstimate estimate() {
     const auto begin = std::chrono::steady_clock::now();
     const std::size_t halvings = options_.halvings ? *options_.halvings : best_halvings();
     for (std::size_t l = 0; l <= halvings; ++l) add_term(l, false);
     add_term(halvings, true);
-    for (Term& term : terms_) draw(term, first_samples_of(term));
-    while (!options_.stop.stop_requested() && half_width() > options_.tolerance) {
+    std::vector<std::size_t> wanted;
+    for (const Term& term : terms_) wanted.push_back(first_samples_of(term.name));
+    draw(terms_, wanted);
+    while (!missing_ && half_width() > options_.tolerance) {
       add_samples();
       report_progress();
     }
@@ -226,9 +129,9 @@ class Run {
  private:
   void add_term(std::size_t halvings, bool exact) {
     // A pilot's samples are samples like any others.
-    const auto same = [&](const Term& t) { return t.halvings == halvings && t.exact == exact; };
-    const auto known = std::ranges::find_if(pilots_, same);
-    terms_.push_back(known != pilots_.end() ? *known : Term{halvings, exact, {}});
+    const TermName name{halvings, exact};
+    const auto known = std::ranges::find(pilots_, name, &Term::name);
+    terms_.push_back(known != pilots_.end() ? *known : Term{name, {}});
   }
 
   /// The number of halvings of the coarsest step that promises the least work, from samples of the
@@ -236,11 +139,14 @@ class Run {
   /// theory and less where fluctuations are small against the means; each comes from spikes of its
   /// own, so that they add up to that between the coarsest leap and the exact path.
   std::size_t best_halvings() try {
+    std::vector<std::size_t> wanted;
     for (std::size_t l = 0; l < 3; ++l) {
-      pilots_.push_back({l, false, {}});
-      draw(pilots_.back(), first_samples_of(pilots_.back()));
-      if (pilots_.back().samples.size() < 2) return 0;  // stopped
+      pilots_.push_back({{l, false}, {}});
+      wanted.push_back(first_samples_of(pilots_.back().name));
     }
+    draw(pilots_, wanted);
+    for (const Term& pilot : pilots_)
+      if (pilot.samples.size() < 2) return 0;  // stopped
     const auto variance = [&](std::size_t l) {
       return moments4(pilots_[l].samples, difference_of).variance;
     };
@@ -291,40 +197,28 @@ class Run {
     return boost::math::quantile(boost::math::normal(), 0.5 + 0.5 * options_.confidence);
   }
 
-  static std::size_t first_samples_of(const Term& term) {
+  static std::size_t first_samples_of(TermName term) {
     return term.halvings == 0 && !term.exact ? first_samples : first_differences;
   }
 
-  /// Brings a term to that many samples, or to fewer after a stop.
-  void draw(Term& term, std::size_t samples) {
-    const std::size_t before = term.samples.size();
-    if (samples <= before) return;
-    std::vector<std::optional<Sample>> drawn(samples - before);
-    core::parallel_for(drawn.size(), options_.threads, [&](std::size_t k) {
-      if (options_.stop.stop_requested()) return;
-      const std::uint64_t replica = before + k;
-      try {
-        drawn[k] = term.exact ? sampling_.exact(term.halvings, replica)
-                              : sampling_.leap(term.halvings, replica);
-      } catch (const core::Interrupted&) {
-        return;
-      }
-      require_finite(*drawn[k], term);
+  /// Brings each term to that many samples, or to fewer after a stop. The last terms take longest, and
+  /// are dealt first.
+  void draw(std::vector<Term>& terms, const std::vector<std::size_t>& samples) {
+    std::vector<std::uint64_t> jobs;
+    for (std::size_t l = terms.size(); l-- > 0;)
+      for (std::size_t replica = terms[l].samples.size(); replica < samples[l]; ++replica)
+        jobs.push_back(job_of(terms[l].name, replica));
+    std::map<std::uint64_t, Sample> drawn;
+    team_.deal(task_, jobs, [&](const core::JobResult& result) {
+      core::unpack(result.bytes, drawn[result.job]);
       if (options_.progress != nullptr) options_.progress->advance(0.0, 1);
     });
-    for (const auto& sample : drawn)
-      if (sample) term.samples.push_back(*sample);
-  }
-
-  void require_finite(const Sample& sample, const Term& term) const {
-    if (std::isfinite(sample.fine) && std::isfinite(sample.difference)) return;
-    throw core::Refusal(fmt::format(
-        "multilevel Monte Carlo cannot go on: at t = {:g} the quantity is {} on {}, and differs by "
-        "{} from that of the leap beside it",
-        options_.T, sample.fine,
-        term.exact ? "an exact path"
-                   : fmt::format("a path of steps of {:g}", sampling_.step(term.halvings)),
-        sample.difference));
+    missing_ = missing_ || drawn.size() < jobs.size();
+    for (Term& term : terms) {
+      const auto end = drawn.lower_bound(job_of(term.name, most_replicas));
+      for (auto next = drawn.lower_bound(job_of(term.name, 0)); next != end; ++next)
+        term.samples.push_back(next->second);
+    }
   }
 
   /// t s, from the samples that there are.
@@ -363,15 +257,16 @@ class Run {
     const double target = squared_error * std::pow(options_.tolerance / half_width(), 2);
     refuse_if_out_of_reach(*std::ranges::max_element(ratio) * sum / target);
     bool any = false;
+    std::vector<std::size_t> wanted;
     for (std::size_t l = 0; l < terms_.size(); ++l) {
       const std::size_t now = terms_[l].samples.size();
-      const double wanted =
-          std::ceil(std::min(ratio[l] * sum / target, 2.0 * static_cast<double>(now)));
-      any = any || wanted > static_cast<double>(now);
-      draw(terms_[l], static_cast<std::size_t>(wanted));
+      wanted.push_back(static_cast<std::size_t>(
+          std::ceil(std::min(ratio[l] * sum / target, 2.0 * static_cast<double>(now)))));
+      any = any || wanted.back() > now;
     }
     // Rounding may leave the width a hair above the tolerance with nothing wanted.
-    if (!any) draw(terms_.front(), terms_.front().samples.size() + 1);
+    if (!any) wanted.front() = terms_.front().samples.size() + 1;
+    draw(terms_, wanted);
   }
 
   /// `samples` are those that a term would need.
@@ -401,7 +296,7 @@ class Run {
       if (from.samples.empty()) break;
       const Moments4 difference = moments4(from.samples, difference_of);
       const Moments4 fine = moments4(from.samples, fine_of);
-      MultilevelTerm term{.step = from.exact ? 0.0 : sampling_.step(from.halvings),
+      MultilevelTerm term{.step = from.name.exact ? 0.0 : sampling_.step(from.name.halvings),
                           .samples = from.samples.size(),
                           .mean = difference.mean,
                           .variance = difference.variance,
@@ -424,7 +319,7 @@ class Run {
     }
     result.standard_error = std::sqrt(squared_error);
     result.half_width = half_width();
-    result.interrupted = options_.stop.stop_requested() && result.half_width > options_.tolerance;
+    result.interrupted = missing_ && result.half_width > options_.tolerance;
     result.plain_work = plain_work();
     return result;
   }
@@ -437,7 +332,10 @@ class Run {
   }
 
   const MultilevelOptions& options_;
-  Sampling sampling_;
+  const Sampling& sampling_;
+  core::Team& team_;
+  const core::Task& task_;
+  bool missing_ = false;  ///< after a stop, or because a rank was lost
   std::vector<Term> pilots_;
   std::vector<Term> terms_;
   double share_reported_ = 0.0;
@@ -450,7 +348,21 @@ MultilevelEstimate multilevel(const network::Network& network, const network::In
   validate(options);
   validate(StepOptions{.step = options.coarsest_step}, network, false, "mlmc");
   network::require_bounds(network, "a leap of fixed length");
-  return Run(network, law, quantity, options).estimate();
+  const core::Task task{.work = [&](std::uint64_t job, const std::stop_token& stop) -> core::Bytes {
+                          try {
+                            const Sampling sampling(network, law, quantity, options, stop);
+                            return core::pack(sampling.draw(term_of(job), job % most_replicas));
+                          } catch (const core::Interrupted&) {
+                            return {};
+                          }
+                        },
+                        .threads = options.threads,
+                        .stop = options.stop};
+  core::LocalTeam alone;
+  core::Team& team = options.team != nullptr ? *options.team : alone;
+  if (!team.open(task)) return {};
+  const Sampling sampling(network, law, quantity, options, options.stop);
+  return Run(options, sampling, team, task).estimate();
 }
 
 }  // namespace poise::sample

@@ -15,8 +15,8 @@
 /// the tolerance. How many levels: the variances of the first leaps, extrapolated, say
 /// which L needs the least work.
 ///
-/// Work is counted, not timed (nanoseconds a spike and a neuron's step, below), so that the same
-/// seed gives the same samples on every machine and for any number of threads.
+/// Work is counted, not timed (nanoseconds a spike and a neuron's step, multilevel_sampling.cpp), so
+/// that the same seed gives the same samples on every machine and for any number of threads and ranks.
 ///
 /// Rejected: stopping at a normal quantile (levels with a handful of samples make it too
 /// optimistic); a biased top with a tolerance split between bias and variance (the bias would have
@@ -36,6 +36,7 @@
 
 #include "poise/core/population.hpp"
 #include "poise/core/progress.hpp"
+#include "poise/core/team.hpp"
 #include "poise/network/initial_law.hpp"
 #include "poise/network/model.hpp"
 #include "poise/sample/observer.hpp"
@@ -52,7 +53,8 @@ struct MultilevelOptions {
   double coarsest_step = 0.0;             ///< H > 0, at most T; shortened so that T is a multiple
   std::optional<std::size_t> halvings{};  ///< L; absent: the one that promises the least work
   std::uint64_t seed = 0;
-  std::size_t threads = 1;
+  std::size_t threads = 1;     ///< of each rank
+  core::Team* team = nullptr;  ///< to whose ranks samples are dealt; none: one rank
   std::stop_token stop{};
   core::Progress* progress = nullptr;  ///< told the share of the work, and samples
 };
@@ -86,7 +88,8 @@ struct MultilevelEstimate {
 
 /// Throws core::ParameterError, "run.T", "tolerance", "confidence", "run.step", "halvings" or
 /// "run.threads", for an option out of its domain; "tolerance" also where the first samples say that
-/// it takes more than 2^28 of them. Throws core::Refusal where g of a path is no finite number.
+/// it takes more than 2^28 of them. Throws core::Refusal where g of a path is no finite number, and
+/// core::Dismissed on other ranks than 0 when that is done.
 MultilevelEstimate multilevel(const network::Network& network, const network::InitialLaw& law,
                               const Quantity& quantity, const MultilevelOptions& options);
 

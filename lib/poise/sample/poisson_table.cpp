@@ -175,21 +175,32 @@ std::vector<std::uint64_t> PoissonTable::weights() const {
   return weights;
 }
 
+void PoissonBatches::begin(double mean, std::size_t n) {
+  table_.set(mean, n);
+  ++begun_;
+}
+
+std::uint64_t PoissonBatches::draw_slice(std::size_t slice, std::span<std::int32_t> counts) const {
+  assert(begun_ > 0 && counts.size() <= core::slice_size);
+  core::StreamName name = name_;
+  name.slice = static_cast<std::uint32_t>(slice);
+  name.step = begun_ - 1;
+  std::array<std::uint64_t, core::slice_size / pieces> all_words;
+  const auto words = std::span(all_words).first((counts.size() + pieces - 1) / pieces);
+  core::BulkStream(name).fill(words);
+  core::Stream more(name);
+  return table_.draw(words, more, counts);
+}
+
 std::uint64_t PoissonBatches::draw(double mean, std::size_t n, core::Share share,
                                    std::span<std::int32_t> counts) {
-  table_.set(mean, n);
+  begin(mean, n);
   const core::Slices slices(n);
   std::uint64_t sum = 0;
   for (std::size_t k = share.first; k < share.last; ++k) {
-    const auto slice = slices[k];
-    name_.slice = slice.index;
-    words_.resize((slice.size + pieces - 1) / pieces);
-    core::BulkStream(name_).fill(words_);
-    core::Stream more(name_);
-    sum += table_.draw(words_, more, counts.first(slice.size));
-    counts = counts.subspan(slice.size);
+    sum += draw_slice(k, counts.first(slices[k].size));
+    counts = counts.subspan(slices[k].size);
   }
-  ++name_.step;
   assert(counts.empty());
   return sum;
 }

@@ -74,13 +74,20 @@ class PoissonTable {
 
 /// Batches of Poisson variates, one for each of n neurons. Each slice of neurons in each batch has
 /// streams of its own, with slice and number of the batch in their names, so that a slice's variates
-/// depend on no other slice and on no batch before.
+/// depend on no other slice and on no batch before: they may be drawn in any order, or at the same
+/// time.
 class PoissonBatches {
  public:
   /// `name` but for slice and step.
   explicit PoissonBatches(const core::StreamName& name) : name_(name) {}
 
-  /// Fills `counts` with independent Poisson variates of that mean and returns their sum.
+  /// The next batch, of that mean, for n neurons.
+  void begin(double mean, std::size_t n);
+  /// Its variates for one slice of neurons, of that index, in `counts`; returns their sum.
+  std::uint64_t draw_slice(std::size_t slice, std::span<std::int32_t> counts) const;
+
+  /// A whole batch: fills `counts` with independent Poisson variates of that mean and returns their
+  /// sum.
   std::uint64_t draw(double mean, std::span<std::int32_t> counts) {
     return draw(mean, counts.size(), {0, core::Slices(counts.size()).count()}, counts);
   }
@@ -88,10 +95,15 @@ class PoissonBatches {
   /// The same for the slices of `share` alone, among those of n neurons; `counts` are theirs.
   std::uint64_t draw(double mean, std::size_t n, core::Share share, std::span<std::int32_t> counts);
 
+  template <class Archive>
+  void serialize(Archive& archive) {
+    archive(begun_);
+  }
+
  private:
   core::StreamName name_;
+  std::uint64_t begun_ = 0;
   PoissonTable table_;
-  std::vector<std::uint64_t> words_;
 };
 
 }  // namespace poise::sample

@@ -28,7 +28,7 @@ double quantile_level(std::size_t k, std::size_t m) {
   return (static_cast<double>(k) + 0.5) / static_cast<double>(m);
 }
 
-Recorded nothing_recorded(const Recording& what, std::size_t n, std::size_t times) {
+Recorded nothing_recorded(const Recording& what, std::size_t times) {
   constexpr double missing = std::numeric_limits<double>::quiet_NaN();
   Recorded kept;
   for (const auto a : core::populations) {
@@ -40,8 +40,7 @@ Recorded nothing_recorded(const Recording& what, std::size_t n, std::size_t time
       kept.highest[a].assign(times, missing);
     }
   }
-  if (what.rates) kept.counts.resize(times);
-  if (what.spikes) kept.trains = SpikeTrains(n, what.neurons, what.most_spikes);
+  if (what.rates) kept.counts.resize(what.rate_times.empty() ? times : what.rate_times.size());
   return kept;
 }
 
@@ -67,11 +66,14 @@ void record_potentials(const Recording& what, core::Population a, std::size_t k,
 double recorded_bytes(const Recording& what, std::size_t times, double spikes) {
   constexpr double copies = 3.0;  // kept, in the result, in its file
   constexpr double number = 8.0;
-  constexpr double spike = 13.0 + 2.0 * 18.0;
+  const double spike = 13.0 + 2.0 * 18.0 + (what.sources ? 4.0 + 2.0 * 8.0 : 0.0);
   const std::size_t neurons = what.potentials ? what.neurons.size() : 0;
-  const double numbers =
-      2.0 * static_cast<double>(neurons + what.bins + what.quantiles + 2) + (what.rates ? 8.0 : 0.0);
-  return copies * number * numbers * static_cast<double>(times) + spike * spikes;
+  const double numbers = 2.0 * static_cast<double>(neurons + what.bins + what.quantiles + 2);
+  const auto counted =
+      static_cast<double>(what.rate_times.empty() ? times : what.rate_times.size());
+  return copies * number *
+             (numbers * static_cast<double>(times) + (what.rates ? 8.0 * counted : 0.0)) +
+         (what.sink == nullptr ? spike * spikes : 0.0);
 }
 
 }  // namespace poise::sample

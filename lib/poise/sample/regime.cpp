@@ -114,7 +114,9 @@ double spikes_in_block(const network::Network& network, const Start& start) {
       for (const auto from : populations)
         doubt += network::lipschitz(network.intensity[a][b]) * std::abs(network.jump(b, from)) *
                  start.sum[b][from];
-  const double planned = std::min(std::clamp(start.all / std::sqrt(doubt), 1.0, 4096.0),
+  const core::Slices slices(network.n, size_of_slice(network.n));
+  const double most_spikes = most_spikes_in_slice * static_cast<double>(slices.count());
+  const double planned = std::min(std::clamp(start.all / std::sqrt(doubt), 1.0, most_spikes),
                                   longest_block(network, start));
   const double doubtful = planned * width_of_block(network, start, planned) / start.all;
   return doubtful > 1e-6 ? planned * -std::expm1(-doubtful) / doubtful : planned;

@@ -11,21 +11,27 @@
 ///   time()                 the current time
 ///   potentials(a, out)     the n potentials of population a at time(); out.size() == n
 ///   spike_counts()         spikes of each channel in (0, time()]
+///   serialize(archive)     lists what changes along the path (core/state.hpp); of every sampler that
+///                          has a name, so that long runs can be written down and go on
 ///
-/// Laws; poise/testing/sampler_laws.hpp checks 2 and 3 and what follows from the model on every
+/// Laws; poise/testing/sampler_laws.hpp checks 2 to 4 and what follows from the model on every
 /// single path, the tests of agreement, Dynkin's formula and shot noise check 1:
 ///   1. The path at time t is exact in law: no time step, no error but that of rounding. (Of a
 ///      leaping sampler: of the weak order that its header states.)
 ///   2. The path is a function of (network, initial, seed, replica) alone, to the last bit. When
 ///      and how often it is observed, and how advance() is sliced, changes nothing.
 ///   3. Paths of different (seed, replica) are independent.
+///   4. A path whose state is read into a new one of the same (network, initial, seed, replica) goes on
+///      as the one that it was written from, to the last bit.
 #pragma once
 
 #include <concepts>
 #include <cstdint>
 #include <span>
 
+#include "poise/core/crew.hpp"
 #include "poise/core/population.hpp"
+#include "poise/core/state.hpp"
 #include "poise/network/initial_law.hpp"
 #include "poise/network/model.hpp"
 
@@ -46,9 +52,34 @@ concept Path = requires(S path, const S& now, double t, core::Population a, std:
   { now.spike_counts() } -> std::same_as<SpikeCounts>;
 };
 
+/// A path that can be written down and go on. Law 4 is checked by poise/testing/sampler_laws.hpp.
+template <class S>
+concept KeepsState = requires(S path, core::StateOut& out, core::StateIn& in) {
+  path.serialize(out);
+  path.serialize(in);
+};
+
 template <class S>
 concept Sampler =
     Path<S> && std::constructible_from<S, const network::Network&, network::Potentials, core::Seed,
                                        std::uint64_t>;
+
+/// A path that a crew may work on, with the same bits:
+///   shares()           how many threads it has work for at once
+///   share_with(crew)   who works on it from now on, beside the calling thread; stays as long as the path
+template <class S>
+concept Shared = requires(S path, const S& now, core::Crew* crew) {
+  { now.shares() } -> std::same_as<std::size_t>;
+  { path.share_with(crew) } -> std::same_as<void>;
+};
+
+/// A path that ranks of a circle (core/circle.hpp) may work on, with the same bits:
+///   ranks()   how many it has work for at once; 1 where it does not pay, too
+/// It is made with the circle as its last argument, and of a circle of several ranks potentials() and
+/// spike_counts() too are called by all, as often as by the others.
+template <class S>
+concept Sliced = requires(const S& now) {
+  { now.ranks() } -> std::same_as<std::size_t>;
+};
 
 }  // namespace poise::sample

@@ -20,6 +20,7 @@ inline constexpr std::size_t any_n = std::size_t(-1);
 
 /// A sampler and what is to be said of it.
 template <Path S>
+requires KeepsState<S>
 struct Listed {
   std::string_view name;         ///< as `--method` takes it
   std::string_view description;  ///< one sentence
@@ -46,16 +47,16 @@ inline constexpr std::tuple exact_samplers{
 /// Each a Leap<Rule>.
 inline constexpr std::tuple leaping_samplers{
     Listed<TauExplicit>{"tau-explicit", "Steps of --step; rates held at each step's start.", any_n,
-                        39.0},
+                        20.0},
     Listed<TauMidpoint>{"tau-midpoint", "Steps of --step; rates of each step's middle.", any_n,
-                        39.0},
+                        20.0},
     Listed<TauStiff>{"tau-stiff",
                      "Steps of --step, which may be long: the fast means move exactly.", any_n,
-                     39.0},
+                     20.0},
     Listed<TauImplicit>{"tau-implicit",
                         "Steps of --step; backward Euler in the fast means, which it dampens.",
-                        any_n, 39.0},
-    Listed<Diffusion>{"diffusion", "Steps of --step, Gaussian in place of spikes.", any_n, 35.0}};
+                        any_n, 20.0},
+    Listed<Diffusion>{"diffusion", "Steps of --step, Gaussian in place of spikes.", any_n, 20.0}};
 
 /// A list of types; Types<...>::into<::testing::Types> is the same list as GoogleTest's.
 template <class... S>

@@ -46,14 +46,17 @@ inline void Thinning::try_candidate() {
                         static_cast<std::size_t>(mark >= channels_[3].first_mark);
   Channel& channel = channels_[c];
   const double height = mark - channel.first_mark;
+  std::uint64_t k = n_;
   if (height >= channel.infimum) {  // below, the candidate is a spike whatever its source
-    const double u = scaled_[channel.source][stream_.below(n_)] * decay(channel.source, next_);
+    k = stream_.below(n_);
+    const double u = scaled_[channel.source][k] * decay(channel.source, next_);
     if (height >= network::value(channel.intensity, u)) return;
   }
   const std::uint64_t j = stream_.below(n_);
   scaled_[channel.target][j] += channel.jump / decay(channel.target, next_);
   if (trains_ != nullptr) [[unlikely]]
-    trains_->add(channel.target, channel.source, j, next_);
+    trains_->add(channel.target, channel.source, j, next_,
+                 k < n_ ? k : trains_->stream().below(n_));
   ++channel.spikes;
 }
 

@@ -47,6 +47,12 @@ class Thinning {
   void record_to(SpikeTrains* trains) { trains_ = trains; }
   void record_rest() {}
 
+  template <class Archive>
+  void serialize(Archive& archive) {
+    for (Channel& c : channels_) archive(c.spikes);
+    archive(scaled_, origin_, anchor_, decay_at_anchor_, stream_, next_, carry_, time_);
+  }
+
  private:
   struct Channel {
     core::Population target;

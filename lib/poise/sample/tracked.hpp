@@ -100,6 +100,16 @@ class TrackedSampler {
   void record_to(SpikeTrains* trains) { trains_ = trains; }
   void record_rest() {}
 
+  template <class Archive>
+  void serialize(Archive& archive) {
+    archive(records_, sums_, stream_, words_, gaps_, targets_, marks_, position_, start_, end_,
+            left_over_, count_, next_, batch_, moves_, met_, lower_, cut_short_, time_,
+            statistics_);
+    for (Source& s : sources_)
+      archive(s.origin, s.expires, s.reach, s.strayed, s.spikes_at_refresh);
+    for (Channel& c : channels_) archive(c.plan, c.slack);
+  }
+
   /// How the work was divided, for benchmarks and tests.
   struct Statistics {
     std::uint64_t batches = 0;
@@ -169,6 +179,7 @@ class TrackedSampler {
   void draw_ahead();
   void decide(std::size_t k);
   void spike(std::size_t k, std::size_t channel);
+  void record_spike(std::size_t k, std::size_t channel);
   void misled_spike(std::size_t k, std::size_t channel);
   void move(std::size_t k, std::size_t source, double scaled, double u,
             const std::array<double, 2>& lower);
@@ -203,7 +214,7 @@ class TrackedSampler {
     double potential;    ///< u after it
     std::uint64_t slot;  ///< in lower_[population of the target]
   };
-  std::array<Move, tracked_kernel::most_candidates> moves_;
+  std::array<Move, tracked_kernel::most_candidates> moves_{};
   std::uint64_t met_ = 0;  ///< candidates that have met their targets, in all batches
   /// Where the strips of the candidates' targets would begin, by their population.
   alignas(64) std::array<std::array<double, 2 * tracked_kernel::most_candidates>, 2> lower_{};

@@ -9,6 +9,7 @@
 #include "poise/core/error.hpp"
 #include "poise/core/slices.hpp"
 #include "poise/network/batch.hpp"
+#include "poise/sample/sources.hpp"
 #include "poise/sample/tracked.hpp"
 
 namespace poise::sample {
@@ -306,7 +307,8 @@ void TrackedSampler<Rules>::meet_targets() {
     Record& record = records_[batch_.record[k]];
     Move& move = moves_[k];
     const std::size_t into = batch_.channel[k] % 2;
-    move.before = record.met >= first ? moves_[record.met - first].after : record.scaled;
+    const std::uint64_t earlier = record.met - first;  // no candidate of this batch: beyond all
+    move.before = earlier < k ? moves_[earlier].after : record.scaled;
     record.met = ++met_;
     move.after = move.before + batch_.kick[k];
     move.potential = move.after * batch_.decayed[k];
@@ -339,12 +341,27 @@ template <class Rules>
 inline void TrackedSampler<Rules>::spike(std::size_t k, std::size_t c) {
   ++sums_.spikes[c];
   if (trains_ != nullptr) [[unlikely]]
-    trains_->add(channels_[c].target, channels_[c].source, batch_.record[k] - (c % 2) * n_,
-                 start_ + batch_.after[k]);
+    record_spike(k, c);
   const Move& expected = moves_[k];
   if (records_[batch_.record[k]].scaled != expected.before) return misled_spike(k, c);
   const double* const lower = &lower_[c % 2][2 * expected.slot];
   move(k, c % 2, expected.after, expected.potential, {lower[0], lower[1]});
+}
+
+template <class Rules>
+void TrackedSampler<Rules>::record_spike(std::size_t k, std::size_t channel) {
+  const Channel& c = channels_[channel];
+  const std::size_t j = batch_.record[k] - (channel % 2) * n_;
+  const double time = start_ + batch_.after[k];
+  if (!trains_->wants(j)) return;
+  std::size_t sent_by = 0;
+  if (trains_->wants_sources()) {
+    const double decay = std::exp((source(c.source).origin - time) / source(c.source).tau);
+    const auto potential = [&](std::size_t m) { return records(c.source)[m].scaled * decay; };
+    sent_by =
+        draw_source(c.intensity, network::supremum(c.intensity), n_, potential, trains_->stream());
+  }
+  trains_->add(c.target, c.source, j, time, sent_by);
 }
 
 /// A candidate into the same target, earlier in the batch, was no spike.

@@ -3,12 +3,14 @@
 #pragma once
 
 #include <cmath>
+#include <cstddef>
 #include <cstdint>
 #include <span>
 #include <stdexcept>
 #include <string>
 #include <vector>
 
+#include "poise/core/state.hpp"
 #include "poise/sample/sampler.hpp"
 
 namespace poise::testing {
@@ -108,6 +110,38 @@ void check_undisturbed_decay(network::Network network, const network::Potentials
       require(std::abs(now.potentials[a][j] - expected) <= rounding + underflow,
               "without weights potentials decay exponentially");
     }
+}
+
+/// All bytes of a path's state.
+template <class S>
+std::vector<std::byte> written_state(S& path) {
+  core::StateOut out;
+  out(path);
+  return out.take();
+}
+
+/// Law 4, at the first of `times`, looked at at the others: `make()` gives the path at time 0, always the
+/// same. `In` reads the state; a test of this law puts one in its place that forgets a field.
+template <class In = core::StateIn, class Make>
+void check_state_is_whole(const Make& make, std::size_t n, std::span<const double> times) {
+  auto path = make();
+  path.advance(times.front());
+  const std::vector<std::byte> written = written_state(path);
+  auto other = make();
+  In in(written);
+  in(other);
+  require(in.left() == 0, "what is written is read");
+  const auto compare = [&] {
+    require(other.time() == path.time(), "time goes on");
+    require(snapshot(other, n) == snapshot(path, n), "a path that was written down goes on");
+  };
+  compare();
+  for (const double t : times) {
+    path.advance(t);
+    other.advance(t);
+    compare();
+  }
+  require(written_state(other) == written_state(path), "all of the state goes on");
 }
 
 /// Law 3, in part: other seeds and other replicas give other paths.
