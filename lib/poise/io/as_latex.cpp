@@ -76,14 +76,21 @@ void append(std::string& text, const std::string& macro, const std::string& valu
   text += fmt::format("\\newcommand{{\\{}}}{{{}}}\n", macro, value);
 }
 
-void append(std::string& text, const Group& group, const std::string& prefix) {
+/// One value, as JSON has it, too: without axes, or along one that is left out there.
+bool is_scalar(const Field& field, const Result& result) {
+  if (field.axes.empty()) return true;
+  return field.axes.size() == 1 && size(field.values) == 1 && result.axis(field.axes[0]).squeezed;
+}
+
+void append(std::string& text, const Result& result, const Group& group,
+            const std::string& prefix) {
   for (const Entry& entry : group.entries) {
     if (const auto* inner = std::get_if<Group>(&entry)) {
       if (!inner->absent && inner->layout == Layout::columns)
-        append(text, *inner, prefix + camel(inner->name));
+        append(text, result, *inner, prefix + camel(inner->name));
     } else if (const auto* field = std::get_if<Field>(&entry)) {
       const std::string macro = prefix + camel(field->name);
-      if (field->axes.empty()) append(text, macro, value_text(*field, 0));
+      if (is_scalar(*field, result)) append(text, macro, value_text(*field, 0));
       if (field->axes == std::vector<std::string>{"population"}) {
         append(text, macro + "E", value_text(*field, 0));
         append(text, macro + "I", value_text(*field, 1));
@@ -96,7 +103,7 @@ void append(std::string& text, const Group& group, const std::string& prefix) {
 
 std::string as_latex(const Result& result, std::string_view prefix) {
   std::string text;
-  append(text, result.root, std::string(prefix));
+  append(text, result, result.root, std::string(prefix));
   return text;
 }
 

@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <cassert>
 #include <cstdlib>
+#include <filesystem>
 #include <limits>
 #include <memory>
 #include <numeric>
@@ -13,6 +14,7 @@
 
 #include "poise/core/error.hpp"
 #include "poise/io/internal/netcdf_library.hpp"
+#include "poise/io/internal/temporary_file.hpp"
 #include "poise/io/whole_file.hpp"
 
 namespace poise::io {
@@ -35,18 +37,31 @@ Image close(int id) {
 
 }  // namespace
 
-NetcdfFile::NetcdfFile(std::string path) : path_(std::move(path)) { require_writable(path_); }
+NetcdfFile::NetcdfFile(std::string path, Medium medium) : path_(std::move(path)) {
+  require_writable(path_);
+  if (medium == Medium::memory) return;
+  const auto target = internal::checked_target(path_);
+  internal::sweep(internal::folder_of(target));
+  using Temporary = internal::TemporaryFile;
+  disk_ = std::make_unique<Temporary>(path_, target, Temporary::Named::always);
+}
 
 NetcdfFile::~NetcdfFile() {
   // Not nc_abort, which removes the file of that name from the disk.
-  if (id_ >= 0) close(std::exchange(id_, -1));
+  if (id_ < 0) return;
+  disk_ == nullptr ? static_cast<void>(close(std::exchange(id_, -1)))
+                   : static_cast<void>(netcdf().nc_close(std::exchange(id_, -1)));
 }
 
 int NetcdfFile::id() {
   if (id_ < 0) {
     constexpr std::size_t first_size = 1 << 16;  // the library enlarges it as needed
     // A name of no file: the library would read more into the path of one ("http:", "#mode=").
-    check(netcdf().nc_create_mem("memory", NC_NETCDF4, first_size, &id_));
+    if (disk_ == nullptr)
+      check(netcdf().nc_create_mem("memory", NC_NETCDF4, first_size, &id_));
+    else
+      check(netcdf().nc_create(std::filesystem::absolute(disk_->name()).c_str(),
+                               NC_NETCDF4 | NC_CLOBBER, &id_));
     attribute("Conventions", "CF-1.10");
   }
   return id_;
@@ -55,7 +70,7 @@ int NetcdfFile::id() {
 void NetcdfFile::check(int status) const {
   if (status == NC_NOERR) return;
   // HDF5 has one word for everything that goes wrong in it; of a file in memory that is memory.
-  if (status == NC_EHDFERR || status == NC_ENOMEM) throw std::bad_alloc();
+  if ((status == NC_EHDFERR && disk_ == nullptr) || status == NC_ENOMEM) throw std::bad_alloc();
   throw core::InputError(
       fmt::format("{}: cannot be written: {}", path_, netcdf().nc_strerror(status)));
 }
@@ -150,20 +165,37 @@ void NetcdfFile::flags(const std::string& name, const Dimensions& dimensions,
   constexpr signed char missing = -1;
   check(netcdf().nc_def_var_fill(id(), variable.id, NC_FILL, &missing));
   describe(variable.id, {"", description.long_name});
-  std::vector<signed char> all(meanings.size());
-  std::iota(all.begin(), all.end(), static_cast<signed char>(0));
-  check(
-      netcdf().nc_put_att_schar(id(), variable.id, "flag_values", NC_BYTE, all.size(), all.data()));
-  text_attribute(variable.id, "flag_meanings", fmt::format("{}", fmt::join(meanings, " ")));
+  describe_flags(variable.id, meanings);
   const std::vector<signed char> copy(values.begin(), values.end());
   check(netcdf().nc_put_vara_schar(id(), variable.id, variable.start.data(), variable.count.data(),
                                    copy.data()));
 }
 
-void NetcdfFile::commit() {
+void NetcdfFile::describe_flags(int variable, std::span<const std::string> meanings) {
+  std::vector<signed char> all(meanings.size());
+  std::iota(all.begin(), all.end(), static_cast<signed char>(0));
+  check(netcdf().nc_put_att_schar(id(), variable, "flag_values", NC_BYTE, all.size(), all.data()));
+  text_attribute(variable, "flag_meanings", fmt::format("{}", fmt::join(meanings, " ")));
+}
+
+void NetcdfFile::attribute_of(const std::string& variable, const std::string& name,
+                              std::string_view text) {
+  int variable_id = -1;
+  check(netcdf().nc_inq_varid(id(), variable.c_str(), &variable_id));
+  text_attribute(variable_id, name, text);
+}
+
+void NetcdfFile::commit() { disk_ == nullptr ? commit_memory() : commit_disk(); }
+
+void NetcdfFile::commit_memory() {
   const Image image = close(std::exchange(id_, -1));
   check(image.status);
   write_whole_file(path_, {static_cast<const std::byte*>(image.bytes.get()), image.size});
+}
+
+void NetcdfFile::commit_disk() {
+  check(netcdf().nc_close(std::exchange(id_, -1)));
+  disk_->move_to(internal::checked_target(path_));
 }
 
 }  // namespace poise::io

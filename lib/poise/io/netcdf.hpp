@@ -5,17 +5,23 @@
 /// on the disk; names and attributes follow the CF conventions, version 1.10. Rejected: letting the
 /// library write the disk itself (when the disk is full it says "HDF error", may fail again while
 /// closing, and leaves a torn file); HDF5 alone (no shared dimensions). The price is memory for one
-/// further copy of the result.
+/// further copy of the result. What does not fit there grows on the disk instead (`Medium::disk`, with
+/// netcdf_columns.hpp), under a temporary name until it is whole.
 #pragma once
 
 #include <cstddef>
 #include <cstdint>
+#include <memory>
 #include <span>
 #include <string>
 #include <string_view>
 #include <vector>
 
 namespace poise::io {
+
+namespace internal {
+class TemporaryFile;
+}
 
 /// What a variable is, for the attributes `units` and `long_name`. Dimensionless: "1". (For a time,
 /// "seconds" and the like make xarray turn numbers into dates.)
@@ -32,7 +38,8 @@ class NetcdfFile {
 
   /// Checks that `path` can be written, and makes the folders that it needs; the library is not
   /// touched before the first call of another function.
-  explicit NetcdfFile(std::string path);
+  enum class Medium { memory, disk };
+  explicit NetcdfFile(std::string path, Medium medium = Medium::memory);
   ~NetcdfFile();
   NetcdfFile(const NetcdfFile&) = delete;
   NetcdfFile& operator=(const NetcdfFile&) = delete;
@@ -56,6 +63,8 @@ class NetcdfFile {
                 std::span<const std::int64_t> values, const Description& description);
   void variable(const std::string& name, const Dimensions& dimensions,
                 std::span<const std::string> values, const Description& description);
+  /// Of a variable that is there.
+  void attribute_of(const std::string& variable, const std::string& name, std::string_view text);
   /// Indices into `meanings`, missing: -1, with flag_values and flag_meanings. [CF, 3.5]
   void flags(const std::string& name, const Dimensions& dimensions,
              std::span<const std::int8_t> values, std::span<const std::string> meanings,
@@ -65,6 +74,7 @@ class NetcdfFile {
   void commit();
 
  private:
+  friend class NetcdfColumns;
   struct Variable {
     int id;
     std::vector<std::size_t> start, count;  ///< the whole of it
@@ -75,9 +85,14 @@ class NetcdfFile {
   Variable define(const std::string& name, const Dimensions& dimensions, int type,
                   std::size_t values);
   void describe(int variable, const Description& description);
+  void describe_flags(int variable, std::span<const std::string> meanings);
   void text_attribute(int variable, const std::string& name, std::string_view text);
 
+  void commit_memory();
+  void commit_disk();
+
   std::string path_;
+  std::unique_ptr<internal::TemporaryFile> disk_;  ///< none: in memory
   int id_ = -1;  ///< the library's handle; -1 before the first use and once closed
 };
 

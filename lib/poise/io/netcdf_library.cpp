@@ -16,14 +16,19 @@ void* open_library() {
   return library;
 }
 
+void* function_named(void* library, const char* name) {
+  void* const function = dlsym(library, name);
+  if (function == nullptr)
+    throw core::InputError(
+        fmt::format("NetCDF cannot be used here: {} lacks {}", POISE_NETCDF_SONAME, name));
+  return function;
+}
+
 NetcdfLibrary load() {
   void* library = open_library();
   NetcdfLibrary functions{};
-#define POISE_NETCDF_LOAD(function)                                                        \
-  functions.function = reinterpret_cast<decltype(&::function)>(dlsym(library, #function)); \
-  if (functions.function == nullptr)                                                       \
-    throw core::InputError("NetCDF cannot be used here: " POISE_NETCDF_SONAME           \
-                           " lacks " #function);
+#define POISE_NETCDF_LOAD(function) \
+  functions.function = reinterpret_cast<decltype(&::function)>(function_named(library, #function));
   POISE_NETCDF_FUNCTIONS(POISE_NETCDF_LOAD)
 #undef POISE_NETCDF_LOAD
   return functions;

@@ -27,5 +27,7 @@ void require_writable(const std::string& path);
 /// Guarantee: when it throws (core::InputError with the file's name and the reason), `path` is as
 /// it was and no temporary is left.
 void write_whole_file(const std::string& path, std::span<const std::byte> bytes);
+/// The same of several pieces, one behind the other.
+void write_whole_file(const std::string& path, std::span<const std::span<const std::byte>> pieces);
 
 }  // namespace poise::io

@@ -19,7 +19,9 @@ struct NetcdfLibrary {
               use(nc_def_var_fill) use(nc_put_vara_double) use(nc_put_vara_longlong)               \
                   use(nc_put_vara_schar) use(nc_put_vara_string) use(nc_open) use(nc_close)        \
                       use(nc_inq_nvars) use(nc_inq_varndims) use(nc_inq_vardimid)                  \
-                          use(nc_inq_vartype) use(nc_inq_varname) use(nc_get_var_double)
+                          use(nc_inq_vartype) use(nc_inq_varname) use(nc_get_var_double)           \
+                              use(nc_create) use(nc_inq_varid) use(nc_def_var_chunking)            \
+                                  use(nc_put_vara) use(nc_set_var_chunk_cache)
 #define POISE_NETCDF_POINTER(function) decltype(&::function) function;
   POISE_NETCDF_FUNCTIONS(POISE_NETCDF_POINTER)
 #undef POISE_NETCDF_POINTER
