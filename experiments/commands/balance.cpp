@@ -5,6 +5,7 @@
 #include "poise/core/words.hpp"
 #include "program/command.hpp"
 #include "program/config_options.hpp"
+#include "studies/curves.hpp"
 #include "studies/describe.hpp"
 #include "studies/start.hpp"
 
@@ -58,12 +59,18 @@ std::string heading(const setup::Config& config, const BalancedPoints& found) {
       found.points.size());
 }
 
-Report run(const ConfigOptions& options, const Context& context) {
-  const setup::Config config = options.read();
+struct BalanceOptions {
+  ConfigOptions config;
+  bool curves = false;
+};
+
+Report run(const BalanceOptions& options, const Context& context) {
+  const setup::Config config = options.config.read();
   const BalancedPoints found = balanced_points(config, context);
   Report report{.result = describe(config, found),
                 .text = {heading(config, found)},
                 .configuration = config.text};
+  if (options.curves) describe(report.result, config, curves(config, found));
   if (found.points.empty()) {
     if (found.unresolved.empty())
       report.text.emplace_back(
@@ -84,11 +91,15 @@ Command balance_command() {
           .name = "balance",
           .summary = "Every balanced point at the initial variances",
           .examples = {"balance experiments/configs/paper-6.1.toml",
-                       "balance experiments/configs/paper-6.1.toml --set initial.K.i=0.5 --json"},
+                       "balance experiments/configs/paper-6.1.toml --set initial.K.i=0.5 --json",
+                       "balance experiments/configs/paper-6.1.toml --curves --out out/balance.nc"},
           .prepare = [](Options& options) -> Work {
-            const auto config = std::make_shared<ConfigOptions>();
-            config->add_to(options);
-            return [config](const Context& context) { return run(*config, context); };
+            const auto own = std::make_shared<BalanceOptions>();
+            own->config.add_to(options);
+            options.flag("--curves", own->curves,
+                         "The four intensities and their means over the potential too, of which "
+                         "nullclines are made");
+            return [own](const Context& context) { return run(*own, context); };
           }};
 }
 

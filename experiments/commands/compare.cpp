@@ -82,6 +82,7 @@ Command compare_command() {
           .summary = "Network and limit side by side: the paper's panels",
           .examples = {"compare experiments/configs/small.toml --out out/small.nc",
                        "compare experiments/configs/small.toml --sizes 100,200,400 --replicas 8"},
+          .shares_work = true,
           .prepare = [](Options& options) -> Work {
             const auto own = std::make_shared<CompareOptions>();
             own->config.add_to(options, {"run.T", "run.samples", "run.seed"});

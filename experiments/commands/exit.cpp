@@ -176,17 +176,20 @@ std::string no_exit_text(const setup::Config& config, const ExitAnalysis& analys
 std::string certified_text(const CertifiedExit& proof) {
   const std::string because =
       proof.reason.empty() ? "" : core::wrapped("(" + proof.reason + ".)", 80) + "\n";
-  const std::string effort = fmt::format("  {} validated steps at {} bits\n", proof.steps, proof.bits);
+  const std::string effort =
+      fmt::format("  {} validated steps at {} bits\n", proof.steps, proof.bits);
   if (!proof.proved)
-    return fmt::format("\nUndecided by proof, beyond this: no exit before t = {:.6g}\n", proof.reached) +
+    return fmt::format("\nUndecided by proof, beyond this: no exit before t = {:.6g}\n",
+                       proof.reached) +
            because + effort;
   if (proof.eta)
     return fmt::format(
         "\nProved: it leaves ({}) between\n  {} and\n  {},\n"
         "  and at all times before trace J_v < 0 < det J_v\n{}{}",
         proof.kind, proof.eta->lower, proof.eta->upper, effort, because);
-  return (proof.horizon ? fmt::format("\nProved: it does not leave up to t = {:g}\n", *proof.horizon)
-                        : std::string("\nProved: it never leaves, eta = infinity\n")) +
+  return (proof.horizon
+              ? fmt::format("\nProved: it does not leave up to t = {:g}\n", *proof.horizon)
+              : std::string("\nProved: it never leaves, eta = infinity\n")) +
          effort + because;
 }
 
@@ -200,8 +203,8 @@ struct ExitOptions {
 /// The proof, and its certificate where asked for.
 CertifiedExit certify(const ExitOptions& options, const setup::Config& config,
                       const balance::State& start, const Context& context) {
-  CertifiedExit proof = certified_exit(
-      {config, start, options.digits, !options.certificate.empty(), context});
+  CertifiedExit proof =
+      certified_exit({config, start, options.digits, !options.certificate.empty(), context});
   if (options.certificate.empty()) return proof;
   if (proof.certificate.empty())
     context.warn(fmt::format("{}: not written, nothing is proved", options.certificate));

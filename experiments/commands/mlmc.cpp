@@ -79,7 +79,8 @@ MultilevelEstimate estimate(const MlmcOptions& own, const setup::Config& config,
       .coarsest_step = own.step ? *own.step : default_step(config, start, context),
       .halvings = own.halvings,
       .seed = config.run.seed,
-      .threads = threads(config.run),
+      .threads = context.threads(config.run.threads),
+      .team = context.team,
       .stop = context.stop,
       .progress = &progress};
   try {
@@ -183,6 +184,7 @@ Command mlmc_command() {
           .name = "mlmc",
           .summary = "An expectation at time T, to a tolerance, by multilevel Monte Carlo",
           .examples = {"mlmc experiments/configs/small.toml --tolerance 0.005 --out out/mlmc.nc"},
+          .shares_work = true,
           .prepare = [help, names](Options& options) -> Work {
             const auto own = std::make_shared<MlmcOptions>();
             own->config.add_to(options, {"run.T", "run.seed"});

@@ -10,7 +10,6 @@
 #include <limits>
 
 #include "poise/core/error.hpp"
-#include "poise/core/parallel.hpp"
 #include "poise/core/words.hpp"
 #include "program/command.hpp"
 
@@ -82,7 +81,11 @@ Report run(SweepOptions& own, const Context& context) {
     throw core::InputError("--run: is empty, expected a command and its options");
   request.command = request.words.front();
   request.words.erase(request.words.begin());
-  request.threads = own.threads == 0 ? core::hardware_threads() : own.threads;
+  for (const std::string& word : request.words)
+    if (word.starts_with("--record-to"))
+      throw core::InputError(
+          "--run: --record-to names one file for all points, expected --record alone");
+  request.threads = context.threads(own.threads);
   const Swept swept = run_sweep(request, context);
   Report report{.result = describe(request, swept),
                 .interrupted = swept.interrupted,
@@ -112,6 +115,7 @@ Command sweep_command() {
           "The result has the parameters as dimensions, named by their keys, before those "
           "of the command's own fields; what a point lacks is missing. Every point has a "
           "seed of its own, made of run.seed and its position in the grid.",
+      .shares_work = true,
       .prepare = [](Options& options) -> Work {
         const auto own = std::make_shared<SweepOptions>();
         SweepRequest& request = own->request;

@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Draw the couplings, from the files that `scripts/couple` makes, and print the fits.
+"""Draw the couplings, from the files that `scripts/reproduce --only 'couple/*'` makes, and print the fits.
 
 PREFIX-paths: a coupled pair; the growth of its error with S for the four couplings; the error's tail;
 and what becomes of [MV, (5.30)]. PREFIX-networks: the network and its Gaussian twin. Bars are 1.96 standard
@@ -21,7 +21,7 @@ from script import arguments, fail, read, save
 def read_all(folder, pattern, needed):
     files = sorted(folder.glob(pattern))
     if not files:
-        fail(f"{folder}: has no {pattern}; scripts/couple makes it")
+        fail(f"{folder}: has no {pattern}; scripts/reproduce --only 'couple/*' makes it")
     return [read(file, "couple", needed) for file in files]
 
 
@@ -33,7 +33,7 @@ def read_samples(folder, pattern):
 
 def main():
     parser = arguments(__doc__)
-    parser.add_argument("folder", type=pathlib.Path, help="folder that scripts/couple has filled")
+    parser.add_argument("folder", type=pathlib.Path, help="folder with those files")
     options = parser.parse_args()
     folder, columns = options.folder, options.columns
     prefix = options.out or folder / "couple"

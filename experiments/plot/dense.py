@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Draw dense networks and their limits, from the files that `scripts/dense` makes.
+"""Draw dense networks and their limits, from the files that `scripts/reproduce --only 'dense/*'` makes.
 
 PREFIX-ring and PREFIX-ei: spikes of a network, and its rate beside that of the limit, against time and label;
 PREFIX-density: potentials of a network over the density of the limit; PREFIX-sizes: how the distance falls with
@@ -21,7 +21,7 @@ def stationary(folder, name):
     """(strength, data) of each file NAME-STRENGTH.nc."""
     files = sorted(folder.glob(f"{name}-*.nc"), key=lambda path: float(path.stem.removeprefix(f"{name}-")))
     if not files:
-        fail(f"{folder}: has no {name}-*.nc; scripts/dense makes them")
+        fail(f"{folder}: has no {name}-*.nc; scripts/reproduce --only 'dense/*' makes them")
     return [(float(path.stem.removeprefix(f"{name}-")), read(path, "dense", STATIONARY)) for path in files]
 
 

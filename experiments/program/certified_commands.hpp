@@ -1,10 +1,7 @@
 /// The commands that need ball arithmetic, in a module of their own.
 ///
-/// Problem: Arb and FLINT take longer to load than most commands compute, and few commands use them.
-/// Method: those commands are a shared object beside whoever has the others (the program, the Python
-/// module), or in LIBDIR/poise where these are installed; loaded when one of them is asked for, or when
-/// all commands are listed; so is what another command does with balls where asked to
-/// (certified_exit.hpp).
+/// They are loaded (module.hpp) when one of them is asked for, or when all commands are listed; so is
+/// what another command does with balls where asked to (certified_exit.hpp).
 #pragma once
 
 #include <filesystem>

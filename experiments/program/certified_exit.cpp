@@ -45,8 +45,8 @@ void poise_certified_exit(const CertifyRequest* request, CertifiedExit* result) 
   const Watched watched(context, "certify");
   certify::ExitOptions options{.digits = digits, .keep_steps = certificate};
   options.watch = watched;
-  const ExitProof proof = certify::prove_exit(config.network, start.mean, start.variance,
-                                              config.run.T, options);
+  const ExitProof proof =
+      certify::prove_exit(config.network, start.mean, start.variance, config.run.T, options);
   *result = summary(proof, digits);
   if (certificate && result->proved)
     result->certificate =

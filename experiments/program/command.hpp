@@ -33,6 +33,7 @@ struct Report {
   io::Result result;
   std::vector<Paragraph> text = {};
   bool interrupted = false;
+  bool incomplete = false;  ///< a file of the command's own lacks something, which it has said
   std::string configuration = {};  ///< as it was after the overrides; empty: none
 };
 
@@ -45,6 +46,7 @@ struct Command {
   std::vector<std::string> examples;  ///< what follows "poise"
   std::string notes = {};             ///< for help and manual: what the options do not say
   bool writes_files = false;          ///< itself: then it has its own --out
+  bool shares_work = false;           ///< with the ranks of mpirun; else rank 0 works alone
   /// Describes the options, and returns what to do once they have been read.
   std::function<Work(Options&)> prepare;
 };

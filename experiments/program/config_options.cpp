@@ -47,12 +47,13 @@ void ConfigOptions::add_override(Options& options, const std::string& name,
                                  const std::string& placeholder, const std::string& key,
                                  const std::string& help, Takes takes,
                                  std::vector<std::string> words) {
-  options.each(
-      name, placeholder,
-      [this, name, key](const std::string& text) {
-        overrides_.push_back({key, text, name});
-      },
-      help, false, std::move(words))
+  options
+      .each(
+          name, placeholder,
+          [this, name, key](const std::string& text) {
+            overrides_.push_back({key, text, name});
+          },
+          help, false, std::move(words))
       .takes = takes;
 }
 
@@ -83,14 +84,19 @@ void ConfigOptions::add_sampling_to(Options& options) {
 }
 
 void ConfigOptions::add_recording_to(Options& options) {
-  add_override(options, "--record", "WHAT,...", "record.what",
-               "Keep beside the moments (record.what; --set record.neurons=50 and the like say how much):\n"
-               "potentials: of record.neurons at the sample times\n"
-               "histograms: of all potentials of a population, in record.bins bins\n"
-               "quantiles: of them, record.quantiles of them\n"
-               "rates: spikes of each channel between sample times\n"
-               "spikes: trains of spikes into record.neurons, by methods that are exact",
-               Takes::text);
+  add_override(
+      options, "--record", "WHAT,...", "record.what",
+      "Keep beside the moments (record.what; --set record.neurons=50 and the like say how much):\n"
+      "potentials: of record.neurons at the sample times\n"
+      "histograms: of all potentials of a population, in record.bins bins\n"
+      "quantiles: of them, record.quantiles of them\n"
+      "rates: spikes of each channel between sample times, or in bins of record.rate_bin\n"
+      "spikes: trains of spikes into record.neurons, by methods that are exact\n"
+      "sources: with spikes, the neurons that sent them",
+      Takes::text);
+  options.text("--record-to", "FILE.nc", record_to,
+               "Write the spikes to a file of their own while they come, as many as there are, "
+               "instead of keeping them in memory for the result");
 }
 
 std::optional<std::uint64_t> ConfigOptions::seed() const {
@@ -109,8 +115,8 @@ std::optional<std::uint64_t> ConfigOptions::seed() const {
 }
 
 setup::Config ConfigOptions::read() const {
-  setup::Config config = text_ ? setup::parse_config(*text_, file, overrides_)
-                               : setup::read_config(file, overrides_);
+  setup::Config config =
+      text_ ? setup::parse_config(*text_, file, overrides_) : setup::read_config(file, overrides_);
   if (threads) config.run.threads = *threads;
   for (const std::string& key : needed_) config.require(key);
   check_method(config);

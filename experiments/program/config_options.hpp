@@ -25,7 +25,7 @@ class ConfigOptions {
   /// --seed, --threads, --replicas, --method, --step and --step-tolerance, for commands that sample.
   void add_sampling_to(Options& options);
   void add_replicas_to(Options& options);
-  /// --record, for commands that keep more than moments.
+  /// --record and --record-to, for commands that keep more than moments.
   void add_recording_to(Options& options);
 
   /// The configuration with the overrides applied, its method and steps checked.
@@ -39,7 +39,8 @@ class ConfigOptions {
   /// What --seed says, for runs without a file. Errors: core::InputError.
   std::optional<std::uint64_t> seed() const;
 
-  std::optional<std::size_t> threads;  ///< no override: results do not depend on it
+  std::optional<std::string> record_to;  ///< no override: the name of a file
+  std::optional<std::size_t> threads;    ///< no override: results do not depend on it
 
  private:
   void add_override(Options& options, const std::string& name, const std::string& placeholder,

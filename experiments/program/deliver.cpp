@@ -134,7 +134,7 @@ std::string Delivery::page(const Report& report) const {
 
 ExitCode Delivery::deliver(Report report, const std::string& command_line) const {
   provenance_.add_to(report, command_line);
-  bool complete = true;
+  bool complete = !report.incomplete;
   for (const auto& file : files_) try {
       file->write(report);
     } catch (const core::InputError& error) {

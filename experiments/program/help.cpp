@@ -9,6 +9,7 @@
 #include "poise/core/words.hpp"
 #include "poise/io/json.hpp"
 #include "poise/setup/keys.hpp"
+#include "report.hpp"
 
 namespace poise::experiments {
 namespace {
@@ -122,6 +123,7 @@ std::string overview(std::span<const Command> commands) {
   std::string text = wrapped(about, 0) + "\nUsage: poise COMMAND [...]\n\nCommands:\n";
   for (const Command& command : commands)
     text += fmt::format("  {:<10}", command.name) + wrapped(command.summary, 12).substr(12);
+  text += fmt::format("\nIn Python:\n  {:<10}", "report") + wrapped(report_summary, 12).substr(12);
   text += "\n" +
           wrapped(
               "`poise COMMAND --help` explains one. `poise --version`, `poise --manual` (roff), "
@@ -160,6 +162,7 @@ std::string manual(std::span<const Described> commands) {
       text += fmt::format("  poise {}\n", roff(example));
     text += ".fi\n";
   }
+  text += fmt::format(".SH \"report\"\n{}\n", roff(report_summary));
   return text + fmt::format(".SH \"EXIT STATUS\"\n{}\n", roff(exit_codes));
 }
 
@@ -188,7 +191,7 @@ std::string completion(std::span<const Described> commands) {
       "  local word=${{COMP_WORDS[COMP_CWORD]}} before=${{COMP_WORDS[COMP_CWORD-1]}} words=\n"
       "  COMPREPLY=()\n"
       "  if ((COMP_CWORD == 1)); then\n"
-      "    COMPREPLY=($(compgen -W '{} --help --version' -- \"$word\"))\n    return\n  fi\n"
+      "    COMPREPLY=($(compgen -W '{} report --help --version' -- \"$word\"))\n    return\n  fi\n"
       "  case \"${{COMP_WORDS[1]}}\" in\n{}  esac\n"
       "  COMPREPLY=($(compgen -W \"$words\" -- \"$word\"))\n"
       "  [[ $word == -* ]] || COMPREPLY+=($(compgen -f -- \"$word\"))\n"

@@ -42,6 +42,9 @@ InterruptWatch::InterruptWatch() {
   sigemptyset(&signals_);
   sigaddset(&signals_, SIGINT);
   sigaddset(&signals_, SIGTERM);
+  struct sigaction hangup {};
+  if (sigaction(SIGHUP, nullptr, &hangup) == 0 && hangup.sa_handler != SIG_IGN)
+    sigaddset(&signals_, SIGHUP);
   pthread_sigmask(SIG_BLOCK, &signals_, nullptr);
   watcher_ = std::jthread([this](const std::stop_token& ended) { watch(ended); });
 }
@@ -50,9 +53,9 @@ void InterruptWatch::watch(const std::stop_token& ended) {
   const timespec wait{0, 20'000'000};
   std::optional<Patience> patience;
   while (!ended.stop_requested()) {
-    const bool signalled = sigtimedwait(&signals_, nullptr, &wait) >= 0;
-    if (signalled && patience) std::_Exit(interrupted);
-    if (signalled) {
+    const int signal = sigtimedwait(&signals_, nullptr, &wait);
+    if (signal > 0 && signal != SIGHUP && patience) std::_Exit(interrupted);
+    if (signal > 0 && !patience) {
       patience.emplace();
       source_.request_stop();
     }

@@ -3,6 +3,8 @@
 /// The first signal asks the command to stop; what it has computed is then written. A command that
 /// has not returned about a second later had nothing to keep, or cannot be reached, and the program
 /// ends; a second signal ends it at once. While a result is being written only a second signal does.
+/// SIGHUP, of a terminal that is closed, asks as the first signal does and is no second one; where it
+/// is to be ignored (nohup) it is.
 /// Signals are taken by a thread of their own (sigtimedwait), so nothing has to be
 /// async-signal-safe.
 #pragma once

@@ -2,10 +2,14 @@
 /// code and, if it did not end well, one sentence on stderr.
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include <algorithm>
 #include <csignal>
 #include <filesystem>
+#include <fstream>
+#include <iterator>
+#include <memory>
 
 #include "certified_commands.hpp"
 #include "command.hpp"
@@ -16,6 +20,8 @@
 #include "poise/core/error.hpp"
 #include "poise/core/version.hpp"
 #include "poise/core/words.hpp"
+#include "ranks.hpp"
+#include "report.hpp"
 
 namespace {
 
@@ -61,8 +67,7 @@ std::vector<std::filesystem::path> modules() {
 /// All commands: those that need ball arithmetic, too, whose library is loaded for it.
 std::vector<Command> all_commands() {
   auto commands = plain_commands();
-  for (Command& command : certified_commands(modules()))
-    commands.push_back(std::move(command));
+  for (Command& command : certified_commands(modules())) commands.push_back(std::move(command));
   return in_order(std::move(commands));
 }
 
@@ -75,6 +80,7 @@ Command find_command(const std::string& name) {
     if (command.name == name) return command;
     known.push_back(command.name);
   }
+  known.emplace_back("report");
   throw poise::core::InputError(
       fmt::format("{}expected one of: {}{} (see `poise --help`)",
                   name.empty() ? "no command: "
@@ -106,8 +112,22 @@ int print_described(std::string (*text)(std::span<const Described>)) {
   return done;
 }
 
+/// What is in a file, nothing if it cannot be read: who needs it will say so.
+std::string content(const std::string& path) {
+  std::ifstream file(path, std::ios::binary);
+  return {std::istreambuf_iterator<char>(file), {}};
+}
+
+/// What ended early, if there are ranks, in a sentence: a command's own text knows of none.
+void say_what_is_missing(const Report& report, const poise::core::Team* team) {
+  if (team == nullptr || !report.interrupted) return;
+  const std::string loss = team->loss();
+  say(fmt::format("{}: what was complete by then is kept",
+                  loss.empty() ? "interrupted, by a signal or because a rank has died" : loss));
+}
+
 int run_command(const std::string& name, const std::vector<std::string>& words,
-                InterruptWatch& watch) {
+                InterruptWatch& watch, poise::core::Team* team) {
   Prepared prepared(find_command(name));
   if (std::ranges::find(words, "--help") != words.end() ||
       std::ranges::find(words, "-h") != words.end()) {
@@ -115,18 +135,28 @@ int run_command(const std::string& name, const std::vector<std::string>& words,
     return done;
   }
   prepared.options.parse(name, words);
-  prepared.delivery.open(prepared.options.value_of("CFG"));
+  const bool first = team == nullptr || team->rank() == 0;
+  if (!first && !prepared.command.shares_work) return done;
+  if (team != nullptr && !prepared.command.shares_work)
+    say(fmt::format("warning: {} has no work for several ranks: rank 0 does it alone", name));
+  const std::string file = prepared.options.value_of("CFG");
+  if (team != nullptr && prepared.command.shares_work)
+    require_same_run(*team, fmt::format("{} {}\n{}", name, fmt::join(words, " "), content(file)));
+  if (first) prepared.delivery.open(file);
   const Context context{watch.token(),
                         [](const std::string& sentence) { say("warning: " + sentence); },
                         {},
-                        modules()};
+                        modules(),
+                        prepared.command.shares_work ? team : nullptr};
   Report report = prepared.work(context);
   watch.deliver();
+  if (team != nullptr) team->dismiss();
+  say_what_is_missing(report, team);
   return prepared.delivery.deliver(
       std::move(report), "poise " + name + prepared.options.given(Delivery::option_names()));
 }
 
-int run(std::vector<std::string> words, InterruptWatch& watch) {
+int run(std::vector<std::string> words, InterruptWatch& watch, poise::core::Team* team) {
   const std::string first = words.empty() ? "" : words.front();
   if (first == "--help" || first == "-h") {
     print(overview(all_commands()));
@@ -140,14 +170,41 @@ int run(std::vector<std::string> words, InterruptWatch& watch) {
   if (first == "--describe") return print_described(description);
   if (first == "--completion") return print_described(completion);
   if (!words.empty()) words.erase(words.begin());
-  return run_command(first, words, watch);
+  return run_command(first, words, watch, team);
+}
+
+/// The same as one of several ranks, of which the first says how it ended.
+int run_as_rank(const std::vector<std::string>& words, InterruptWatch& watch,
+                std::unique_ptr<poise::core::Team> team) {
+  int code = done;
+  if (team->rank() == 0) {
+    code = guarded([&] { return run(words, watch, team.get()); });
+    team->dismiss();
+  } else {
+    try {
+      run(words, watch, team.get());
+    } catch (const poise::core::Dismissed&) {
+    } catch (...) {
+      team->fail(std::current_exception());
+    }
+  }
+  return leave_ranks(std::move(team), code);
 }
 
 }  // namespace
 
 int main(int argc, char** argv) {
+  // Before anything is done to signals: what the program becomes has its own ways with them.
+  if (argc > 1 && std::string_view(argv[1]) == "report")
+    return guarded([&]() -> int { become_report({argv + 2, argv + argc}); });
   std::signal(SIGXFSZ, SIG_IGN);  // a file-size limit is then an error like a full disk
   std::signal(SIGPIPE, SIG_IGN);  // and a reader that has gone, one like a closed stdout
+  prepare_for_ranks();
   InterruptWatch watch;
-  return guarded([&] { return run({argv + 1, argv + argc}, watch); });
+  const std::vector<std::string> words{argv + 1, argv + argc};
+  return guarded([&] {
+    auto team = join_ranks(modules());
+    return team == nullptr ? run(words, watch, nullptr)
+                           : run_as_rank(words, watch, std::move(team));
+  });
 }

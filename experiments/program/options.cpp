@@ -249,9 +249,8 @@ class Parser {
 
 void Options::parse(const std::string& command, const std::vector<std::string>& words) {
   const std::string help = fmt::format("(see `poise {} --help`)", command);
-  Parser parser(infos_, [this](const std::string& name, const std::string& value) {
-    give(name, value);
-  });
+  Parser parser(infos_,
+                [this](const std::string& name, const std::string& value) { give(name, value); });
   try {
     parser.parse(words);
   } catch (const CLI::ExtrasError&) {

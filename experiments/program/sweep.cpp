@@ -4,14 +4,13 @@
 #include <fmt/ranges.h>
 
 #include <algorithm>
-#include <atomic>
 #include <filesystem>
 #include <fstream>
 #include <iterator>
 #include <mutex>
 
+#include "poise/core/archive.hpp"
 #include "poise/core/error.hpp"
-#include "poise/core/parallel.hpp"
 #include "poise/core/version.hpp"
 #include "poise/core/words.hpp"
 #include "poise/io/whole_file.hpp"
@@ -110,28 +109,39 @@ class Sweeper {
         command_(command_of(request)),
         configuration_(request.text ? *request.text : setup::read_text(request.file)),
         seed_(base_seed()),
-        threads_(std::max<std::size_t>(1, request.threads / request.grid.size())) {}
+        threads_(std::max<std::size_t>(1, request.threads * ranks(context) / request.grid.size())) {
+  }
 
   const std::string& configuration() const { return configuration_; }
   std::optional<std::uint64_t> seed() const { return seed_; }
 
-  SweptPoint run(std::size_t point) {
+  SweptPoint run(std::size_t point, const std::stop_token& stop) {
     try {
-      const Report report = report_of(point);
+      const Report report = report_of(point, stop);
       if (report.interrupted) return {};
       return {PointEnd::done, {}, io::flatten(report.result)};
     } catch (const core::Refusal& error) {
       return {PointEnd::refused, error.what()};
     } catch (const core::InputError& error) {
-      return {PointEnd::bad_input, error.what(), {}, std::current_exception()};
+      return {PointEnd::bad_input, error.what()};
     } catch (const core::ParameterError& error) {
-      return {PointEnd::bad_input, error.what(), {}, std::current_exception()};
+      return {PointEnd::bad_input, error.what()};
     } catch (const core::Interrupted&) {
       return {};
     }
   }
 
+  /// Throws what made the input of the first point bad, which may have been on another rank.
+  [[noreturn]] void complain(const SweptPoint& first) {
+    report_of(0, context_.stop);
+    throw core::InputError(first.reason);  // it is not so here
+  }
+
  private:
+  static std::size_t ranks(const Context& context) {
+    return context.team != nullptr ? context.team->size() : 1;
+  }
+
   std::optional<std::uint64_t> base_seed() const {
     if (request_.grid.has("run.seed")) return std::nullopt;
     if (request_.seed) return request_.seed;
@@ -142,7 +152,7 @@ class Sweeper {
     return setup::seed_of(configuration_, request_.file, overrides);
   }
 
-  Report report_of(std::size_t point) {
+  Report report_of(std::size_t point, const std::stop_token& stop) {
     Options options;
     const Work work = command_.prepare(options);
     options.give_text(request_.file, configuration_);
@@ -159,13 +169,12 @@ class Sweeper {
     if (seed_) options.give("--set", fmt::format("run.seed={}", seed_at(*seed_, point)));
     if (std::ranges::find(options.all(), "--threads", &OptionInfo::name) != options.all().end())
       options.give("--threads", fmt::format("{}", threads_));
-    return work({context_.stop,
+    return work({stop,
                  [&](const std::string& warning) {
                    const std::lock_guard lock(warning_);
                    context_.warn(request_.grid.name(point) + ": " + warning);
                  },
-                 [](const std::string&) {},
-                 context_.modules});
+                 [](const std::string&) {}, context_.modules});
   }
 
   const SweepRequest& request_;
@@ -176,6 +185,20 @@ class Sweeper {
   std::size_t threads_;
   std::mutex warning_;
 };
+
+/// A point as ranks send it; nothing of one that was interrupted.
+core::Bytes packed(const SweptPoint& point) {
+  if (point.end == PointEnd::interrupted) return {};
+  return core::pack(point.end, point.reason, io::to_bytes(point.result));
+}
+
+SweptPoint unpacked(const core::Bytes& bytes) {
+  SweptPoint point;
+  std::vector<std::byte> result;
+  core::unpack(bytes, point.end, point.reason, result);
+  point.result = io::from_bytes(result);
+  return point;
+}
 
 }  // namespace
 
@@ -188,28 +211,37 @@ std::uint64_t seed_at(std::uint64_t seed, std::size_t point) {
 
 Swept run_sweep(const SweepRequest& request, const Context& context) {
   Sweeper sweeper(request, context);
-  const Parts parts(request, sweeper.configuration());
   const std::size_t count = request.grid.size();
+  const core::Task task{
+      .work = [&](std::uint64_t k,
+                  const std::stop_token& stop) { return packed(sweeper.run(k, stop)); },
+      .threads = std::min(request.threads, count),
+      .stop = context.stop};
+  core::LocalTeam alone;
+  core::Team& team = context.team != nullptr ? *context.team : alone;
   Swept swept{.points = std::vector<SweptPoint>(count),
               .seed = sweeper.seed(),
               .configuration = sweeper.configuration()};
+  if (!team.open(task)) return swept;
+  const Parts parts(request, sweeper.configuration());
   core::Progress progress("sweep", static_cast<double>(count), "points", context.progress);
-  std::atomic<std::size_t> found = 0;
-  core::parallel_for(count, std::min(request.threads, count), [&](std::size_t k) {
-    if (context.stop.stop_requested()) return;
+  std::vector<std::uint64_t> missing;
+  for (std::size_t k = 0; k < count && !context.stop.stop_requested(); ++k)
     if (auto kept = parts.find(k)) {
       swept.points[k] = *std::move(kept);
-      ++found;
+      progress.advance(1.0, 1);
     } else {
-      swept.points[k] = sweeper.run(k);
-      parts.keep(k, swept.points[k]);
+      missing.push_back(k);
     }
+  swept.found = count - missing.size();
+  team.deal(task, missing, [&](const core::JobResult& result) {
+    swept.points[result.job] = unpacked(result.bytes);
+    parts.keep(result.job, swept.points[result.job]);
     progress.advance(1.0, 1);
   });
   if (std::ranges::all_of(swept.points,
                           [](const auto& point) { return point.end == PointEnd::bad_input; }))
-    std::rethrow_exception(swept.points.front().error);
-  swept.found = found;
+    sweeper.complain(swept.points.front());
   swept.interrupted = std::ranges::find(swept.points, PointEnd::interrupted, &SweptPoint::end) !=
                       swept.points.end();
   return swept;

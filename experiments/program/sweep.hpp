@@ -2,7 +2,8 @@
 ///
 /// Problem: a study varies parameters, and each point is a run of a command; points must not share
 /// their noise, must use all cores, and must not be lost when the machine goes down. Method: each point
-/// is the command itself with `--set` for its parameters, run on one thread, many points at a time.
+/// is the command itself with `--set` for its parameters, run on one thread, many points at a time, on
+/// all ranks of a team (core/team.hpp).
 /// Seeds go by position: the point at position k of the grid has the seed `seed_at(run.seed, k)`,
 /// whatever the number of threads. Points that are done are kept in a folder, one file each, and read
 /// again by the next run that is asked for the same. A point at which the mathematics refuses, or whose
@@ -11,7 +12,6 @@
 #pragma once
 
 #include <cstdint>
-#include <exception>
 #include <optional>
 #include <string>
 #include <vector>
@@ -45,7 +45,6 @@ struct SweptPoint {
   PointEnd end = PointEnd::interrupted;
   std::string reason = {};  ///< of a refusal, and of bad input
   io::FlatResult result = {};
-  std::exception_ptr error = {};  ///< of bad input
 };
 
 struct Swept {

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <span>
 
 #include "poise/core/time_grid.hpp"
 #include "studies/describe.hpp"
@@ -72,8 +73,11 @@ Comparison compare(const setup::Config& config, const State& start, const Contex
   result.limit = limit::solve_limit(config.network, start, result.t, {.watch = {context.stop, {}}});
   result.mean_field =
       finite::solve_mean_field(config.network, start, result.t, {.watch = {context.stop, {}}});
+  // Fluctuations are predicted about the limit: past its exit, where they grow, they are neither to
+  // be trusted nor quick to follow.
+  const auto balanced = std::span(result.t).first(result.limit.t.size());
   result.prediction =
-      finite::solve_fluctuations(config.network, start, result.t, {.watch = {context.stop, {}}});
+      finite::solve_fluctuations(config.network, start, balanced, {.watch = {context.stop, {}}});
   result.network = run_network(config, start, result.t, context, label);
   return result;
 }

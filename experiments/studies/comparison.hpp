@@ -14,7 +14,7 @@ struct Comparison {
   std::vector<double> t;
   limit::LimitPath limit;              ///< may end before the last time, at its exit
   finite::MeanFieldPath mean_field;    ///< finite n
-  finite::FluctuationPath prediction;  ///< of one network's moments, at finite n
+  finite::FluctuationPath prediction;  ///< of one network's moments at finite n; ends with `limit`
   sample::Ensemble network;
 };
 

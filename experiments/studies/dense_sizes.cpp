@@ -32,7 +32,6 @@ constexpr std::size_t least_blocks = 8;     ///< of label space, where the model
 constexpr std::size_t nodes_of_block = 6;   ///< of Gauss-Legendre: averages over a block
 constexpr std::size_t times_of_rates = 10;  ///< at which rates and inputs are compared
 constexpr std::size_t points_of_density = 600;
-constexpr double missing = std::numeric_limits<double>::quiet_NaN();
 
 /// Blocks of label space and nodes that average over each, for limits.
 struct BlockNodes {

@@ -160,9 +160,9 @@ const PrecisionPoint* cheapest_sound(std::span<const PrecisionPoint> points) {
 std::string recommendation(const PrecisionPoint& reference, std::span<const PrecisionPoint> points,
                            std::span<const MultilevelPoint> multilevel) {
   if (points.empty() && multilevel.empty()) return "Too little was measured to recommend anything.";
-  if (points.empty()) return "F" + on_expectations(multilevel) + ".";
+  if (points.empty()) return fmt::format("F{}.", on_expectations(multilevel));
   if (multilevel.empty()) return on_paths(reference, points) + ".";
-  return on_paths(reference, points) + "; f" + on_expectations(multilevel) + ".";
+  return fmt::format("{}; f{}.", on_paths(reference, points), on_expectations(multilevel));
 }
 
 }  // namespace poise::experiments

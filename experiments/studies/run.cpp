@@ -124,11 +124,12 @@ sample::StepOptions steps(const setup::RunSettings& run) {
   return options;
 }
 
-void require_feasible(const setup::Config& config, const balance::State& start) {
+void require_feasible(const setup::Config& config, const balance::State& start, bool written_down) {
   const auto& run = config.run;
   const double gigabyte = 1e9;
-  const double needed = sample::memory_estimate(run.method, config.network.n, run.samples,
-                                                run.replicas, threads(run));
+  const double copies = written_down ? 2.0 : 1.0;  // of each state
+  const double needed = copies * sample::memory_estimate(run.method, config.network.n, run.samples,
+                                                         run.replicas, threads(run));
   if (const double there = core::available_memory(); needed > there)
     throw core::InputError(
         fmt::format("{}: network.n: {} neurons, {} samples and {} replicas need some {:.3g} GB of "
@@ -156,21 +157,25 @@ std::size_t threads(const setup::RunSettings& run) {
 
 Ensemble run_network(const setup::Config& config, const balance::State& start,
                      std::vector<double> times, const Context& context, const std::string& label,
-                     const sample::Recording& record) {
+                     const sample::Recording& record, const CheckpointFile& checkpoint) {
+  const network::InitialLaw law{start.mean, start.variance};
   const double work = times.back() * static_cast<double>(config.run.replicas);
   sample::EnsembleOptions options;
   options.times = std::move(times);
   options.seed = config.run.seed;
   options.replicas = config.run.replicas;
-  options.threads = threads(config.run);
+  options.threads = context.threads(config.run.threads);
+  options.team = context.team;
   options.stop = context.stop;
   options.steps = steps(config.run);
   options.record = record;
-  require_feasible(config, start);
+  require_feasible(config, start, !checkpoint.path.empty());
   warn_of_instability(config, start, options, context);
   core::Progress progress(label, work, "spikes", context.progress);
   options.progress = &progress;
-  return sample::simulate(config.network, {start.mean, start.variance}, config.run.method, options);
+  const auto kept = open_checkpoint(checkpoint, config, law, options, context);
+  options.checkpoint = kept.get();
+  return sample::simulate(config.network, law, config.run.method, options);
 }
 
 ReplicaMean replica_mean(const Ensemble& ensemble) {

@@ -8,6 +8,7 @@
 #include "poise/io/result.hpp"
 #include "poise/sample/ensemble.hpp"
 #include "poise/setup/config.hpp"
+#include "studies/checkpoint.hpp"
 #include "studies/context.hpp"
 
 namespace poise::experiments {
@@ -22,19 +23,21 @@ void check_method(setup::Config& config);
 sample::StepOptions steps(const setup::RunSettings& run);
 
 /// Refuses what does not fit into memory, or would take years. Errors: core::InputError that says how
-/// much of what, and where.
-void require_feasible(const setup::Config& config, const balance::State& start);
+/// much of what, and where. `written_down`: a checkpoint holds a copy of what runs.
+void require_feasible(const setup::Config& config, const balance::State& start,
+                      bool written_down = false);
 
 /// As many as asked for; all cores for 0.
 std::size_t threads(const setup::RunSettings& run);
 
 /// Samples the network of the configuration from Gaussian initial potentials around `start` at
 /// `times`, with a progress line called `label` where stderr is a terminal. Stops early on Ctrl-C.
-/// Keeps beside the moments what `record` says. Errors: core::InputError where it would not fit into
-/// memory.
+/// Keeps beside the moments what `record` says, and goes on from and writes down what `checkpoint` names.
+/// Errors: core::InputError where it would not fit into memory.
 sample::Ensemble run_network(const setup::Config& config, const balance::State& start,
                              std::vector<double> times, const Context& context,
-                             const std::string& label, const sample::Recording& record = {});
+                             const std::string& label, const sample::Recording& record = {},
+                             const CheckpointFile& checkpoint = {});
 
 /// Mean of the numbers that are not NaN, and its standard error (NaN with fewer than two).
 struct MeanAndError {

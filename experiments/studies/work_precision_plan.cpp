@@ -13,6 +13,7 @@
 #include "poise/finite/mean_field.hpp"
 #include "poise/sample/cost.hpp"
 #include "poise/sample/methods.hpp"
+#include "poise/sample/regime.hpp"
 #include "studies/run.hpp"
 
 namespace poise::experiments {
@@ -32,13 +33,19 @@ constexpr double share_of_multilevel = 0.4;
 /// it, which takes less than twice as long (sample/multilevel.cpp).
 constexpr double paths_of_multilevel = 30.0;
 
-/// Seconds, as benchmarks/RESULTS.md has them: of `exact` 4 ns a spike and 4 us a neuron's; of a leap 5 to
-/// 14 ns a neuron, by method, and what a step costs besides.
+/// Seconds, as benchmarks/RESULTS.md has them. Of `exact`: a spike of the regime that the first path would take;
+/// beyond `enough` neurons a spike costs what it does there.
 double exact_cost(const setup::Config& config, const balance::State& start) {
-  const double spike = 4e-9 + 4e-6 / static_cast<double>(config.network.n);
-  return spike * sample::expected_spikes(config.network, {start.mean, start.variance}, config.run.T)
-                     .at_start;
+  constexpr std::size_t enough = 100'000;
+  const network::InitialLaw law{start.mean, start.variance};
+  network::Network network = config.network;
+  network.n = std::min(network.n, enough);
+  const auto [blocks, tracked, thinning] = sample::expected_costs(
+      network, network::draw_initial_potentials(law, network.n, config.run.seed, 0));
+  return 1e-9 * std::min({blocks, tracked, thinning}) *
+         sample::expected_spikes(config.network, law, config.run.T).at_start;
 }
+/// Of a leap: 5 to 14 ns a neuron, by method, and what a step costs besides.
 double leap_cost(const setup::Config& config, double step) {
   return config.run.T / step * (5e-6 + 2e-8 * static_cast<double>(config.network.n));
 }

@@ -127,7 +127,7 @@ CONFIG_FAULTS = [
      "19:1: run.step_tolerance: is given, but method tau-stiff takes fixed steps"),
     ("seed = 1", "seed = 1\n[record]\nwhta = 'rates'", "18:1: record.whta: unknown key, did you mean what?"),
     ("seed = 1", "seed = 1\n[record]\nwhat = 'rates,spike'",
-     '18:1: record.what: contains "spike", expected potentials, histograms, quantiles, rates, spikes, did you mean spikes'),
+     '18:1: record.what: contains "spike", expected potentials, histograms, quantiles, rates, spikes, sources, did you mean spikes'),
     ("seed = 1", "seed = 1\n[record]\nwhat = ['rates', 'rates']", '18:1: record.what: contains "rates" twice'),
     ("seed = 1", "seed = 1\n[record]\nwhat = 3", "18:1: record.what: is an integer, expected one or several of"),
     ("seed = 1", "seed = 1\n[record]\nneurons = 21", "18:1: record.neurons: is 21, expected an integer from 1 to 20"),
@@ -370,6 +370,11 @@ class BadMethod(Program):
             (["--record", "spikes", "--set", "record.most_spikes=10"],
              "--set record.most_spikes=10: record.most_spikes: is 10, but some "),
             (["--record", "neurons"], '--record: record.what: contains "neurons"'),
+            (["--record", "rates", "--set", "record.rate_bin=0"], "record.rate_bin: is 0, expected "),
+            (["--record", "rates", "--set", "record.rate_bin=1e-20"], "record.rate_bin: is 1e-20, expected at least T / "),
+            (["--record", "rates", "--set", "record.rate_bin=0.03", "--method", "tau-explicit", "--step", "0.02"],
+             "record.rate_bin: is 0.03, expected a multiple of the step of tau-explicit, "),
+            (["--record", "sources"], "record.what: contains sources, expected spikes, too"),
             (["--record", ""], '--record: record.what: contains ""'),
         ]:
             with self.subTest(options=options):

@@ -35,7 +35,7 @@ BLOW_UP = ["--set", "dense.intensity={ kind = 'exponential', rate = 1.0, gain = 
 
 # One small run of every command, and where a command has several kinds of results, of each.
 RUNS = {
-    "balance": [[]],
+    "balance": [[], ["--curves"]],
     "limit": [[], ["--times", "0,0.1,0.25"], ["--beyond"]],
     "exit": [[]],
     "continue": [["--path", "C.ei=1.2:2"], ["--path", "intensity.ie.gain=0.5:3"], ["--path", "K=1,1:0.5,2"]],
@@ -43,7 +43,9 @@ RUNS = {
                ["--times", "0,0.25,0.5", "--since", "0.25"]],
     "simulate": [[], ["--replicas", "2", "--method", "tau-explicit", "--step", "0.05"],
                  ["--record", "potentials,histograms,quantiles,rates,spikes", "--set", "record.neurons=[1, 4]",
-                  "--replicas", "2", "--set", "record.bins=5"]],
+                  "--replicas", "2", "--set", "record.bins=5"],
+                 ["--record", "rates,spikes,sources", "--set", "record.rate_bin=0.1"],
+                 ["--plan"], ["--plan", "--replicas", "3", "--method", "tau-stiff", "--step", "0.05"]],
     "sweep": [["--run", "limit --times 0.1,0.25", "--over", "network.n=10,20", "--over", "network.C.ei=1.4:1.6:3"],
               ["--run", "simulate", "--over", "run.method=exact,thinning"]],
     "compare": [["--replicas", "2"], ["--sizes", "10,20", "--replicas", "2"]],
@@ -74,6 +76,7 @@ def write_configurations(folder):
             file.write(text)
 
 CLOCKS = {"host", "date", "wall_seconds", "cpu_seconds"}  # of the provenance
+TOLD = {"recommendation", "price", "hours", "checkpoint"}  # from seconds, by bench and by a plan
 
 READ_NETCDF = """
 import json, sys, netCDF4, numpy
@@ -316,7 +319,7 @@ class Faces(unittest.TestCase):
         one, other = leaves(ordinary), leaves(without)
         self.assertEqual(set(one), set(other))
         for path, values in one.items():
-            timed = "second" in path[-1] or path[-1] == "recommendation"  # which is told from seconds
+            timed = "second" in path[-1] or path[-1] in TOLD
             expected = [None] * len(values) if timed else values
             self.assertEqual(other[path], expected, path)
 

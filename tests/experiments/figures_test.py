@@ -109,6 +109,14 @@ class Figures(unittest.TestCase):
             for columns in (1, 2):
                 self.assert_drawn(PLOT / "record.py", self.folder / "record", file, *options, columns=columns)
                 self.assert_figure(self.folder / "record", columns)
+        spikes = self.folder / "spikes.nc"
+        streamed = self.result("streamed", *words, "spikes,histograms", "--record-to", spikes)
+        self.assert_drawn(PLOT / "record.py", self.folder / "streamed", streamed, "--spikes", spikes, "--replica", 1)
+        self.assert_figure(self.folder / "streamed")
+        self.assert_drawn(PLOT / "record.py", self.folder / "kept", self.result("kept", *words, "spikes,histograms"),
+                          "--replica", 1)
+        drawn, kept = ((self.folder / f"{name}.png").read_bytes() for name in ("streamed", "kept"))
+        self.assertEqual(drawn, kept)
         self.assert_sentence(self.script(PLOT / "record.py", self.result("bare", *words, "rates")))
         self.assert_sentence(self.script(PLOT / "record.py", file, "--replica", 2))
 

@@ -332,7 +332,7 @@ def holes(value, path=""):
 
 
 # Numbers that may be missing among others: what a fit cannot say, where a limit has ended.
-MAY_BE_MISSING = re.compile(r"\.(limit|mean_field)\.|exponent|\.distances|sup_error")
+MAY_BE_MISSING = re.compile(r"\.(limit|mean_field|prediction)\.|exponent|\.distances|sup_error")
 
 
 def complaint(result, words, out, folder, asan):

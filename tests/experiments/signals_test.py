@@ -56,6 +56,7 @@ LONG = [
     (["tail", "10000", "90", "10", "--digits", "1000"], False),
     (["check"], True),
 ]
+ENDLESS = ["simulate", "c.toml", "--method", "thinning", "--set", "run.T=1e9", "--json"]
 # Commands that have ended before anything could interrupt them, on any machine.
 MAY_BE_DONE = ("balance", "exit")
 
@@ -140,6 +141,25 @@ class Signals(unittest.TestCase):
         text = subprocess.run([POISE, "--help"], capture_output=True, text=True, check=True).stdout
         known = re.findall(r"^  ([a-z]+) ", text.split("Commands:\n")[1].split("\n\n")[0], re.MULTILINE)
         self.assertEqual(set(known), {words[0] for words, keeps in LONG})
+
+    def test_a_terminal_that_is_closed_asks_and_never_presses(self):
+        process = self.start(ENDLESS)
+        process.send_signal(signal.SIGHUP)
+        process.send_signal(signal.SIGHUP)
+        self.assertEqual(self.end(process)[0], 130)
+        self.check_result(True, False)
+
+    def test_nohup_is_respected(self):
+        handler = signal.signal(signal.SIGHUP, signal.SIG_IGN)  # which the program inherits
+        try:
+            process = self.start(ENDLESS)
+        finally:
+            signal.signal(signal.SIGHUP, handler)
+        process.send_signal(signal.SIGHUP)
+        time.sleep(0.5)
+        self.assertIsNone(process.poll(), self.output("stderr"))
+        process.send_signal(signal.SIGTERM)
+        self.assertEqual(self.end(process)[0], 130)
 
     def test_a_second_signal_ends_at_once(self):
         for first, second in ((signal.SIGINT, signal.SIGTERM), (signal.SIGTERM, signal.SIGINT)):

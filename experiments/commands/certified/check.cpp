@@ -5,7 +5,6 @@
 #include <limits>
 #include <optional>
 
-#include "poise/core/parallel.hpp"
 #include "poise/core/progress.hpp"
 #include "poise/io/json.hpp"
 #include "program/command.hpp"
@@ -111,10 +110,13 @@ std::string page(const CheckOptions& options, const checks::Ledger& ledger) {
 Report run(const CheckOptions& options, const Context& context) {
   const auto chosen = checks::select(options.ids);
   std::optional<checks::Documents> documents;
-  if (!options.out.empty()) documents.emplace(options.out);  // fails now, not after the run
+  const bool writes = context.team == nullptr || context.team->rank() == 0;
+  if (writes && !options.out.empty())
+    documents.emplace(options.out);  // fails now, not after the run
   checks::LedgerOptions running = options.ledger;
   running.settings.stop = context.stop;
-  running.threads = options.threads == 0 ? core::hardware_threads() : options.threads;
+  running.threads = context.threads(options.threads);
+  running.team = context.team;
   checks::Ledger ledger;
   {
     core::Progress progress("check", static_cast<double>(chosen.size()), "statements",
@@ -169,6 +171,7 @@ Command check_command() {
           .examples = {"check lemma-8.1", "check 'Theorem 4.1' --quick --explain",
                        "check --quick --out out/ledger.json"},
           .writes_files = true,
+          .shares_work = true,
           .prepare = [](Options& options) -> Work {
             const auto own = std::make_shared<CheckOptions>();
             add_options(options, *own);
