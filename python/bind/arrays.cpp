@@ -24,11 +24,13 @@ class Appender {
   void operator()(const std::vector<double>& numbers) const { view(numbers); }
   void operator()(const std::vector<std::int64_t>& numbers) const { view(numbers); }
   void operator()(const std::vector<std::complex<double>>& numbers) const {
-    const auto* first = reinterpret_cast<const double*>(numbers.data());  // as [complex.numbers] has it
-    for (const auto& [part, suffix, meaning] : {std::tuple{0, "_re", ": real part"},
-                                                std::tuple{1, "_im", ": imaginary part"}})
-      append(suffix, py::array(py::dtype::of<double>(), shape_, strides(sizeof(numbers[0])),
-                               first + part, held_),
+    const auto* first =
+        reinterpret_cast<const double*>(numbers.data());  // as [complex.numbers] has it
+    for (const auto& [part, suffix, meaning] :
+         {std::tuple{0, "_re", ": real part"}, std::tuple{1, "_im", ": imaginary part"}})
+      append(suffix,
+             py::array(py::dtype::of<double>(), shape_, strides(sizeof(numbers[0])), first + part,
+                       held_),
              described(meaning, true));
   }
   void operator()(const io::Texts& texts) const {
@@ -46,9 +48,8 @@ class Appender {
                  [&](std::size_t k) { return static_cast<int>(flags.values[k]); });
   }
   void operator()(const io::Truths& truths) const {
-    append_flags(truths.size(), {"false", "true"}, [&](std::size_t k) {
-      return truths[k] ? static_cast<int>(*truths[k]) : -1;
-    });
+    append_flags(truths.size(), {"false", "true"},
+                 [&](std::size_t k) { return truths[k] ? static_cast<int>(*truths[k]) : -1; });
   }
 
  private:
@@ -69,8 +70,9 @@ class Appender {
   template <class T>
   void view(const std::vector<T>& numbers) const {
     const auto steps = strides(sizeof(T));
-    append("", variable_.computed ? py::array(py::dtype::of<T>(), shape_, steps, numbers.data())
-                                  : py::array(py::dtype::of<T>(), shape_, steps, numbers.data(), held_),
+    append("",
+           variable_.computed ? py::array(py::dtype::of<T>(), shape_, steps, numbers.data())
+                              : py::array(py::dtype::of<T>(), shape_, steps, numbers.data(), held_),
            described("", true));
   }
 

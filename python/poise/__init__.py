@@ -14,7 +14,7 @@ import importlib
 
 from .errors import InputError, Interrupted, Refusal, ResultWarning
 
-_PARTS = {"plot": "poise.plot", "describe": "poise.describe"}
+_PARTS = {"plot": "poise.plot", "describe": "poise.describe", "report": "poise.report", "typeset": "poise.typeset"}
 
 
 def _load():

@@ -7,6 +7,8 @@ from typing import Literal
 import xarray
 
 from . import plot as plot
+from . import report as report
+from . import typeset as typeset
 from .errors import InputError as InputError
 from .errors import Interrupted as Interrupted
 from .errors import Refusal as Refusal
@@ -19,6 +21,7 @@ def balance(
     config: str | PathLike | Mapping | None = None,
     *,
     set: Mapping[str, object] | None = None,
+    curves: bool = False,
     network: Mapping | None = None,
     intensity: Mapping | None = None,
     initial: Mapping | None = None,
@@ -207,6 +210,10 @@ def simulate(
     step: float | None = None,
     step_tolerance: float | None = None,
     record: str | None = None,
+    record_to: str | None = None,
+    checkpoint: str | None = None,
+    every: float | None = None,
+    plan: bool = False,
     network: Mapping | None = None,
     intensity: Mapping | None = None,
     initial: Mapping | None = None,

@@ -123,10 +123,22 @@ def input_error(description, message, key, reason):
     return InputError(message, key, description.translated(reason))
 
 
+def be_first_to_use_netcdf():
+    """HDF5 prints its inner errors, which are none of the user's, in every thread but the first that uses it by way of
+    netCDF. Commands run in threads of their own: let the first be this one."""
+    try:
+        import netCDF4  # here: few runs write files
+    except ImportError:
+        return
+    netCDF4.Dataset("unnamed", "w", memory=64).close()
+
+
 def execute(description, arguments):
     from .dataset import as_dataset  # here: xarray takes longer to load than most commands to compute
 
     given, document = description.given(arguments)
+    if arguments.get("record_to") is not None:
+        be_first_to_use_netcdf()
     kind, message, key, reason, told, result = _core.run(description.name, given, document,
                                                          shown(arguments.get("progress")))
     for warning in told:

@@ -83,6 +83,8 @@ from typing import Literal
 import xarray
 
 from . import plot as plot
+from . import report as report
+from . import typeset as typeset
 from .errors import InputError as InputError
 from .errors import Interrupted as Interrupted
 from .errors import Refusal as Refusal

@@ -11,6 +11,7 @@ import poise
 import runs
 
 CLOCKS = {"host", "date", "wall_seconds", "cpu_seconds"}
+TIMED = ("recommendation", "price", "hours", "checkpoint")  # of bench, and of a plan
 
 
 def of_program(program, command, words, folder):
@@ -21,7 +22,7 @@ def of_program(program, command, words, folder):
 
 
 def without_clocks(data):
-    timed = [name for name in data.variables if name.endswith("seconds") or name == "recommendation"]  # told from them
+    timed = [name for name in data.variables if name.endswith("seconds") or name in TIMED]  # told from them
     data = data.drop_vars(timed)
     data.attrs = {name: value for name, value in data.attrs.items() if name not in CLOCKS}
     data.attrs["command_line"] = data.attrs["command_line"].replace('"', "'")  # one way or another of quoting

@@ -10,7 +10,8 @@ sys.path.insert(0, str(ROOT / "tests/experiments"))
 import faces_test  # noqa: E402
 from bad_input_test import CONFIG, DENSE_CONFIG  # noqa: E402
 
-FLAGS = ("beyond", "stationary", "limit_only", "network_only", "neurons", "quick", "explain", "fixed_start")
+FLAGS = ("beyond", "curves", "plan", "stationary", "limit_only", "network_only", "neurons", "quick", "explain",
+         "fixed_start")
 
 
 def value_of(name, word):

@@ -26,22 +26,27 @@ def draw_panel(axes, data, symbol, population):
     axes.plot(t, of[f"limit_{symbol}"], color=BLUE, lw=1.5, label="hydrodynamic limit")
     axes.set_ylabel(in_unit(rf"$\hat{{{symbol}}}^n_{population}$ and ${symbol}_{population}$",
                             of[f"limit_{symbol}"].attrs["units"]))
-    axes.margins(x=0)
+    if exit := exit_of(data, "limit_"):
+        axes.axvline(exit[0], color=BLACK, lw=0.8, ls=":", label=rf"$\eta = {exit[0]:.4g}$ ({kind_of_exit(exit[1])})")
+
+
+def moment_panels(data, columns, draw):
+    """A figure with draw(axes, data, symbol, population) in each of the four panels."""
+    figure, axes = panels(4, columns, sharex=True)
+    for one, (symbol, population) in zip(axes, PANELS):
+        draw(one, data, symbol, population)
+        one.margins(x=0)
+    for one in axes[-2:] if columns == 2 else axes[-1:]:
+        one.set_xlabel(TIME)
+    legend_below(figure, *axes[0].get_legend_handles_labels())
+    return figure
 
 
 @styled
 def compare(data, columns=2):
     """The figure of a result of poise.compare, over one or two columns of a page."""
     require(data, "compare", NEEDED)
-    figure, axes = panels(4, columns, sharex=True)
-    for one, (symbol, population) in zip(axes, PANELS):
-        draw_panel(one, data, symbol, population)
-        if exit := exit_of(data, "limit_"):
-            one.axvline(exit[0], color=BLACK, lw=0.8, ls=":",
-                        label=rf"$\eta = {exit[0]:.4g}$ ({kind_of_exit(exit[1])})")
-    for one in axes[-2:] if columns == 2 else axes[-1:]:
-        one.set_xlabel(TIME)
-    legend_below(figure, *axes[0].get_legend_handles_labels())
+    figure = moment_panels(data, columns, draw_panel)
     count = data.sizes["replica"]
     title(figure, f"Networks of $n$ = {number(data, 'n')} and their hydrodynamic limit "
                   f"({count} network{'s' if count > 1 else ''}, seed {number(data, 'seed')})")

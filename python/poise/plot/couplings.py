@@ -60,7 +60,7 @@ def draw_growth(axes, growth, tell):
         axes.errorbar(length, mean, Z95 * error, label=text, **LOOK[method])
     axes.set_xscale("log", base=2)
     axes.set_yscale("log")
-    axes.set_ylim(top=100.0 * axes.get_ylim()[1])  # room for the legend
+    axes.set_ylim(top=5000.0 * axes.get_ylim()[1])  # room for the legend
     axes.set_xlabel("$S$")
     axes.set_ylabel("mean of " + SUP)
     axes.legend(loc="upper left")
@@ -130,6 +130,22 @@ def draw_exponent(axes, samples, tell):
 
 
 @styled
+def couple(data, columns=2):
+    """One result of poise.couple: a pair of paths, or a network beside its Gaussian twin."""
+    if set(PAIR) <= set(data.variables):
+        figure, axes = panels(2, columns)
+        draw_pair(*axes, data)
+        title(figure, "A Poisson process and the Brownian motion coupled to it")
+        return figure
+    require(data, "couple", ("network_path", "twin_path", "n"))
+    figure, axes = panels(4, columns, height=2.3)
+    for panel, gap, population in ((axes[0], axes[1], "e"), (axes[2], axes[3], "i")):
+        draw_neurons(panel, gap, data, population, min(3, data.sizes["neuron"]))
+    title(figure, f"A network of $n$ = {number(data, 'n')} and its Gaussian twin")
+    return figure
+
+
+@styled
 def couple_paths(pair, growth, tail, columns=2, tell=lambda line: None):
     """A coupled pair; the growth of its error with S for the four couplings; the error's tail; and what becomes of
     [MV, (5.30)]. `pair`: a result of poise.couple(length=...); `growth`: {method: [(length, errors)]} and `tail`:
@@ -181,13 +197,14 @@ def draw_sizes(axes, results, tell):
             if method != "kmt" and name == "final_error":
                 continue
             axes.errorbar(n, value, Z95 * error, **{**LOOK[method], "marker": marker})
-            axes.annotate(rf"{METHODS[method]}, {meaning}: $n^{{{slope:.2f}}}$", (n[0], value[0]), xytext=(0, 4),
-                          textcoords="offset points", fontsize=6, color=LOOK[method]["color"])
+            axes.annotate(rf"{METHODS[method]}, {meaning}: $n^{{{slope:.2f}}}$", (n[-1], value[-1]), xytext=(5, 0),
+                          textcoords="offset points", va="center", fontsize=6, color=LOOK[method]["color"])
     draw_law(axes, next(result for result in results if number(result, "method") == "kmt"))
     logarithmic(axes, "x", "y")
     axes.set_xlabel("$n$")
     axes.set_ylabel(in_unit(r"$|x-\tilde{x}|$", "potential"))
-    axes.set_ylim(axes.get_ylim()[0] / 2.0, axes.get_ylim()[1] * 2.0)  # room for legend and labels
+    axes.set_xlim(right=15.0 * axes.get_xlim()[1])  # room for the labels
+    axes.set_ylim(bottom=axes.get_ylim()[0] / 2.0)  # and for the legend
     axes.legend(loc="lower left")
 
 

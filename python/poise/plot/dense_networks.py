@@ -63,8 +63,10 @@ def dense_density(data, columns=2):
     require(data, "dense --neurons --density", DENSITY)
     times = data["time"].values
     figure, axes = panels(len(times), columns, across=2, height=1.8, sharex=True)
+    for spare in axes[len(times):]:
+        spare.set_visible(False)
     x, label = data["x"].values, 0
-    for k, one in enumerate(axes):
+    for k, one in enumerate(axes[:len(times)]):
         sample = data["neurons_potential"].values[k]
         one.hist(sample, bins=60, range=(x[0], x[-1]), density=True, color=PALE, label="network")
         one.plot(x, data["density"].values[k, label], color=BLUE, label=r"limit $\rho$")

@@ -9,8 +9,10 @@ to its fold. Panel (h): the correlation of a mean at one time with itself at ano
 
 import numpy as np
 
-from .results import require, words
-from .style import BLACK, BLUE, PALE, RED, TIME, in_unit, legend_below, panels, styled, title
+from .results import number, require, words
+from .style import BLACK, BLUE, PALE, RED, TIME, in_unit, legend_below, panels, series, styled, title
+
+FREQUENCY = r"angular frequency $\omega$ [1/time]"
 
 PATHS = [f"{what}_{symbol}" for what in ("limit", "prediction", "prediction_low", "prediction_high", "network")
          for symbol in "vK"]
@@ -48,7 +50,7 @@ def draw_spectra(axes, spectra):
     for (n, data), colour, style in zip(spectra, (BLUE, RED, BLACK), ("-", (0, (4, 1.5)), ":")):
         axes.loglog(data["omega"], float(n) * data["spectrum_v"].values[:, 0], color=colour, ls=style,
                     label=f"$n = {n}$")
-    axes.set_xlabel(r"angular frequency $\omega$ [1/time]")
+    axes.set_xlabel(FREQUENCY)
     axes.set_ylabel(r"$n\,S_{v_e}(\omega)$ [potential$^2$ time]")
     axes.legend(frameon=False)
 
@@ -81,6 +83,21 @@ def draw_memory(axes, predicted, simulated):
     axes.set_xlabel(TIME)
     axes.set_ylabel(f"correlation with time {since:g}")
     axes.legend(frameon=False)
+
+
+@styled
+def spectrum(data, columns=2):
+    """The power spectra of the means at rest, of a result of poise.finite(spectrum=...)."""
+    require(data, "finite --spectrum", ["omega", "spectrum_v", "n"])
+    figure, (axes,) = panels(1, columns, across=1, height=2.6)
+    order = np.argsort(data["omega"].values)
+    for place, (name, look) in enumerate(zip("ei", series(2))):
+        axes.loglog(data["omega"].values[order], data["spectrum_v"].values[order, place], label=rf"$\hat v_{name}$", **look)
+    axes.set_xlabel(FREQUENCY)
+    axes.set_ylabel(r"$S(\omega)$ [potential$^2$ time]")
+    axes.legend()
+    title(figure, f"Power spectra of the means of a network of $n$ = {number(data, 'n')} at rest, predicted")
+    return figure
 
 
 @styled

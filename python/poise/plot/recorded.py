@@ -28,11 +28,21 @@ def law_at(data, limit, population, time):
     return tuple(float(np.interp(time, limit["time"].values, of[name].values)) for name in ("v", "K"))
 
 
+def spikes_of(data, replica, time):
+    """Of a replica, the last up to `time`; of a file in which replicas follow on each other, no others are read."""
+    if "spike_replica" in data:
+        return data.isel(spike=np.flatnonzero((data["spike_replica"].values == replica) &
+                                              (data["spike_time"].values <= time))[-MOST_SPIKES:])
+    first, end = np.cumsum([0, *data["spike_count"].values])[replica:replica + 2]
+    end = first + np.searchsorted(data["spike_time"].isel(spike=slice(first, end)).values, time, side="right")
+    return data.isel(spike=slice(max(first, end - MOST_SPIKES), end))
+
+
 def draw_raster(axes, data, replica, time):
     """The last spikes up to `time`."""
-    mine = (data["spike_replica"].values == replica) & (data["spike_time"].values <= time)
-    times, neurons = (data[name].values[mine][-MOST_SPIKES:] for name in ("spike_time", "spike_neuron"))
-    targets, sources = (words(data[name])[mine][-MOST_SPIKES:] for name in ("spike_target", "spike_source"))
+    mine = spikes_of(data, replica, time)
+    times, neurons = (mine[name].values for name in ("spike_time", "spike_neuron"))
+    targets, sources = (words(mine[name]) for name in ("spike_target", "spike_source"))
     known = np.unique(neurons)
     rows = np.searchsorted(known, neurons) + len(known) * (targets == "i")
     for letter, name, colour in POPULATIONS:
@@ -91,15 +101,16 @@ def time_of(data, time):
 
 
 @styled
-def recorded(data, limit=None, time=None, replica=0, columns=2):
+def recorded(data, limit=None, time=None, replica=0, columns=2, spikes=None):
     """The figure of a result of poise.simulate with record="spikes,histograms,quantiles" or some of them.
 
     limit: a result of poise.limit of the same network, whose N(v, K) to hold against the network.
     time: of histograms and quantiles, and the end of the raster; the last one by default.
     replica: its place in the result.
+    spikes: the file that record_to wrote, opened with xarray, where the result itself has none.
     """
     require(data, "simulate", ["v", "K", "n", "seed"])
-    there = [name for name in SOMETHING if name in data.variables]
+    there = [name for name in SOMETHING if name in data.variables or spikes is not None and name in spikes.variables]
     if not there:
         raise InputError("nothing to draw was recorded, expected --record with one of spikes, histograms, quantiles",
                          "record")
@@ -116,7 +127,7 @@ def recorded(data, limit=None, time=None, replica=0, columns=2):
     figure, axes = panels(len(there) + ("histogram" in there), columns)
     rest = iter(axes)
     if "spike_time" in there:
-        draw_raster(next(rest), whole, replica, time)
+        draw_raster(next(rest), whole if spikes is None else spikes, replica, time)
     if "histogram" in there:
         for of, law, population, _ in each:
             draw_histogram(next(rest), of, law, population)

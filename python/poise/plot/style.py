@@ -65,11 +65,14 @@ def lines(count):
 
 def panels(count, columns, across=2, height=2.1, **subplots):
     """A figure of `count` panels and its axes, lettered: `across` in a row on two columns, one on one column."""
-    across = across if columns == 2 else 1
+    across = min(across, count) if columns == 2 else 1
     down = -(-count // across)
     figure, grid = plt.subplots(down, across, figsize=(WIDTHS[columns], height * down), layout="constrained",
                                 squeeze=False, **subplots)
     axes = list(grid.flat)
+    for unused in axes[count:]:
+        unused.remove()
+    axes = axes[:count]
     for letter, one in zip(string.ascii_lowercase, axes):
         add_letter(one, letter)
     return figure, axes
@@ -128,12 +131,21 @@ def symbol_of(parameter):
     return f"${first}_{{{rest[0]}}}$" if rest else "$(K_e, K_i)$"
 
 
+def settle(figure):
+    """Ends the layout. The solver's places differ from run to run in their last digit; rounded, they do not."""
+    figure.draw_without_rendering()
+    figure.set_layout_engine("none")
+    for axes in figure.axes:
+        axes.set_position([round(x, 6) for x in axes.get_position(original=True).bounds])
+
+
 @styled
 def save(figure, stem, dpi=200):
     """Writes STEM.pdf, STEM.svg and STEM.png; their names."""
     from PIL import Image
 
     pathlib.Path(stem).parent.mkdir(parents=True, exist_ok=True)
+    settle(figure)
     # No dates: the same result gives the same file.
     figure.savefig(f"{stem}.pdf", dpi=dpi, metadata={"CreationDate": None})
     figure.savefig(f"{stem}.svg", dpi=dpi, metadata={"Date": None})
