@@ -17,11 +17,19 @@ set(slow
   BalancedPointsOfThePlane.AreThoseThatASearchFinds
   Beyond.AveragedVariancesAreTheLimitOfTheMeanField
   Beyond.SubcriticalHopfJumpsToACycleThatDiesAgain
+  Blocks.AgreesOnTheFirstSpike
+  Blocks.AgreesWithGillespieForEightNeuronsAndSeesPlantedBugs
+  Blocks.AgreesWithGillespieForSixteenNeurons
+  Blocks.AgreesWithGillespieForThreeNeurons
+  Blocks.AgreesWithGillespieForTwoNeurons
+  Blocks.AgreesWithThinningForFiveHundredNeuronsAndSeesABoundOffByOnePercent
+  Blocks.SlicesChangeNothingInLaw
   CertifiedExpectation.OfSoftplusAgreesWithAHundredDigits
   CertifiedExpectation.OfTanhAgreesWithAHundredDigits
   Characteristics.AgreeWithTheTrapezoidalRule
   Characteristics.CrossACornerAsTheTrapezoidalRuleDoes
   CharacteristicsError.IsAsStated
+  ConstantIntensity.HasTheMeanThatOneWritesDown
   ConstantRates.MomentsAreThoseOfTheLeap
   ConstantRates.SeePlantedBugs
   Continuation.BranchesTurnAtFoldsAndNowhereElse
@@ -36,17 +44,11 @@ set(slow
   Couplings.GrowInTheirOrder
   Dynkin.SeesAWeightOffByTwoPercent
   Dynkin.SeesPlantedBugs
+  DynkinForADenseNetwork.Holds
   DynkinForADenseNetwork.SeesPlantedBugs
   DynkinForEverySampler.Holds
   Eigenvalues.AreTheDecayAndTheFrequencyOfASimulation
   Ensemble.StopsWithinALeapAndWithinTheInitialDraw
-  Exact.AgreesOnTheFirstSpike
-  Exact.AgreesWithGillespieForEightNeuronsAndSeesPlantedBugs
-  Exact.AgreesWithGillespieForSixteenNeurons
-  Exact.AgreesWithGillespieForThreeNeurons
-  Exact.AgreesWithGillespieForTwoNeurons
-  Exact.AgreesWithThinningForFiveHundredNeuronsAndSeesABoundOffByOnePercent
-  Exact.SlicesChangeNothingInLaw
   ExactWithLeap.AWrongLawIsSeen
   ExactWithLeap.BothPathsKeepTheirLaws
   ExactWithLeap.SharesItsSpikes
@@ -61,6 +63,8 @@ set(slow
   Fast.ReachesTheSinkThatFixedStepsReach
   FiveTimesTheLimit.StiffLeapsKeepMeansAndFluctuations
   HydrodynamicLimit.AgreesWithAnIndependentIntegrationOnRandomNetworks
+  Jet.EnclosesDerivativesOfEveryOrder
+  LargeNetwork.FirstBlocksHaveTheMomentsOfTheModelAndPlantedBugsAreSeen
   LargeNetworksOffTheManifold.StayWhereTheirRatesAllow
   Lemma81.AnExponentTooLargeIsCaught
   Multilevel.MeetsItsToleranceWithItsConfidenceAndHasNoBias
@@ -69,12 +73,19 @@ set(slow
   Onsets.TuringIsWherePatternsGrow
   Orderings.BringScrambledNetworksToTheirKernel
   PoleTrapezoid.KeepsItsBoundForEveryContour
+  ProvedExit.AgreesWithTheSearchInDoubles
+  ProvedExit.EnclosesReferencesOfTwentyDigits
+  ProvedExit.OfAnotherNetworkIsAnother
+  ProvedExit.ReferencesAreWhatTheySay
+  Ranks.ChangeNoBitOfAnyMethod
+  Ranks.ChangeNoBitWithManySlices
   Reference.AgreesWithTheClosedFormsOfErf
   Reference.OfSoftplusKeepsItsIdentities
   Scrambled.LabelsKeepDistancesByLabelAndNothingElseFromFalling
   Shipped/OffTheManifold
   ShotNoise.SeesPlantedBugs
   ShotNoiseOfEverySampler.MeetsTheClosedForms
+  Sources.WrongOnesAreSeen
   Spectra.AreThoseOfSimulatedNetworksAndSeePlantedBugs
   StationaryStates.AsManyAsAScanSees
   StationaryStates.OfBlocksNoneIsMissed
@@ -85,7 +96,15 @@ set(slow
   ThirdDerivative.Erf
   ThirdDerivative.Softplus
   ThirdDerivative.TanhOverTheWholeRange
-  Unbounded.ExactAgreesWithGillespieAndSeesPlantedBugs
+  ThreePerfectIntegrators.HaveTheLawOfTheirChain
+  ThreePerfectIntegrators.SeePlantedBugs
+  Tracked.AgreesOnSteepIntensitiesAndSeesSumsThatAreStale
+  Tracked.AgreesOnTheFirstSpike
+  Tracked.AgreesWithGillespieWithoutABound
+  Tracked.AgreesWithThinningForFiveHundredNeurons
+  Tracked.PotentialsBeyondReachAreFollowed
+  Tracked.RatesOfEveryShapeFollowDecay
+  Unbounded.BlocksAgreeWithGillespieAndSeesPlantedBugs
   Volumes.SayHowGoodTheyAre
   WeakOrder.ExplicitLeapsAreOfOrderOne
   WholeFile.KilledWhileWritingIsTheOldOneOrTheNewAndNoLitter
