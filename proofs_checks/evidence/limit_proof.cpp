@@ -66,7 +66,8 @@ io::Json exponential_martingale(int digits) {
 
 /// Where the bound is below 1 and the probability is not absurdly small.
 std::vector<CrossingCase> crossings(bool quick) {
-  std::vector<CrossingCase> cases{{1, "4", "5"}, {4, "1", "2.5"}, {25, "1", "3"}, {100, "0.5", "2"}};
+  std::vector<CrossingCase> cases{
+      {1, "4", "5"}, {4, "1", "2.5"}, {25, "1", "3"}, {100, "0.5", "2"}};
   if (!quick) cases.insert(cases.end(), {{4, "4", "9"}, {100, "1", "4"}, {400, "1", "2"}});
   return cases;
 }

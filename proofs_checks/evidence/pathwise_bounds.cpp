@@ -183,7 +183,8 @@ struct Running {
   Ball both;         ///< max (|q| + L), up to k
 };
 
-std::optional<Ball> right_side(PathwiseLemma lemma, const Running& at, const Ball& c, const Ball& L) {
+std::optional<Ball> right_side(PathwiseLemma lemma, const Running& at, const Ball& c,
+                               const Ball& L) {
   if (lemma == PathwiseLemma::means) return root(at.gain * c * at.d, at.gain * L);
   if (lemma == PathwiseLemma::variances) return at.growth * at.off_and_own;
   const Ball feedback = at.gain * c * beta() * at.growth, left = one - feedback;
@@ -207,10 +208,9 @@ Ball gronwall(const Ball& c, const Ball& growth, std::size_t k) {
 }
 
 std::vector<TwoSides> along(PathwiseLemma lemma, const Path& path, const Constants& constants) {
-  const Matrix step{{{path.decay() + path.drive() * constants.J.rows.e.e,
-                      path.drive() * constants.J.rows.e.i},
-                     {path.drive() * constants.J.rows.i.e,
-                      path.decay() + path.drive() * constants.J.rows.i.i}}};
+  const Matrix step{
+      {{path.decay() + path.drive() * constants.J.rows.e.e, path.drive() * constants.J.rows.e.i},
+       {path.drive() * constants.J.rows.i.e, path.decay() + path.drive() * constants.J.rows.i.i}}};
   const Ball c = constants.c(), L = constants.L();
   Matrix power{{{one, zero}, {zero, one}}};
   Vector furthest;
@@ -258,8 +258,8 @@ Matrix lyapunov_form(Matrix J, const Ball& l) {
   const Ball trace = J.rows.e.e + J.rows.i.i;
   const Ball det = J.rows.e.e * J.rows.i.i - J.rows.e.i * J.rows.i.e;
   const Matrix adjugate{{{J.rows.i.i, zero - J.rows.e.i}, {zero - J.rows.i.e, J.rows.e.e}}};
-  const Matrix transposed{{{adjugate.rows.e.e, adjugate.rows.i.e},
-                           {adjugate.rows.e.i, adjugate.rows.i.i}}};
+  const Matrix transposed{
+      {{adjugate.rows.e.e, adjugate.rows.i.e}, {adjugate.rows.e.i, adjugate.rows.i.i}}};
   Matrix result = product(transposed, adjugate);
   result.rows.e.e = result.rows.e.e + det;
   result.rows.i.i = result.rows.i.i + det;

@@ -161,8 +161,8 @@ std::optional<io::Json> lyapunov(const network::Network& network, const Variance
   const auto half_zeta = half_abscissa(point, bits);
   if (!half_zeta) return {};
   const auto J = evaluate(network, point.mean, variance, bits).J;
-  const Eigen::Matrix2d P = lyapunov_matrix(
-      middle(J) + half_zeta->midpoint() * Eigen::Matrix2d::Identity());
+  const Eigen::Matrix2d P =
+      lyapunov_matrix(middle(J) + half_zeta->midpoint() * Eigen::Matrix2d::Identity());
   const Eigen::Vector2d ends = eigenvalues(P);
   const double least = ends[0] * (1.0 - 1e-9), greatest = ends[1] * (1.0 + 1e-9);
   const Ball ee = exact(P(0, 0)), ei = exact(P(0, 1)), ii = exact(P(1, 1));

@@ -9,8 +9,8 @@
 #include <thread>
 
 #include "poise/certify/ball.hpp"
-#include "poise/core/parallel.hpp"
 #include "poise/core/version.hpp"
+#include "proofs_checks/ledger/archive.hpp"
 
 namespace poise::checks {
 namespace {
@@ -45,15 +45,16 @@ class Deadline {
 };
 
 /// Nothing if the whole ledger was stopped meanwhile.
-std::optional<Entry> check_one(const Statement& statement, const LedgerOptions& options) {
-  if (options.settings.stop.stop_requested()) return {};
-  const Deadline deadline(options.settings.stop, options.time_limit);
+std::optional<Entry> check_one(const Statement& statement, const LedgerOptions& options,
+                               const std::stop_token& stop) {
+  if (stop.stop_requested()) return {};
+  const Deadline deadline(stop, options.time_limit);
   Settings settings = options.settings;
   settings.stop = deadline.token();
   const auto start = Clock::now();
   Entry entry{statement, statement.check(settings)};
   entry.seconds = std::chrono::duration<double>(Clock::now() - start).count();
-  if (options.settings.stop.stop_requested()) return {};
+  if (stop.stop_requested()) return {};
   // A check that gave up early must not look as if the print stood.
   if (!statement.correction.empty() && !entry.outcome.corrected)
     entry.outcome.corrected = undecided(entry.outcome.as_stated.because);
@@ -105,14 +106,23 @@ io::Json to_json(const Entry& entry) {
 }  // namespace
 
 Ledger check(std::span<const Statement> statements, const LedgerOptions& options) {
+  const core::Task task{.work = [&](std::uint64_t k, const std::stop_token& stop) -> core::Bytes {
+                          const auto entry = check_one(statements[k], options, stop);
+                          certify::release_caches();
+                          if (!entry) return {};
+                          return core::pack(entry->outcome, entry->seconds);
+                        },
+                        .threads = options.threads,
+                        .stop = options.settings.stop};
+  core::LocalTeam alone;
+  core::Team& team = options.team != nullptr ? *options.team : alone;
+  if (!team.open(task)) return {};
   std::vector<std::optional<Entry>> found(statements.size());
-  std::mutex reporting;
-  core::parallel_for(statements.size(), options.threads, [&](std::size_t k) {
-    found[k] = check_one(statements[k], options);
-    certify::release_caches();
-    if (!found[k] || !options.finished) return;
-    const std::lock_guard lock(reporting);
-    options.finished(*found[k]);
+  team.deal(task, core::first_jobs(statements.size()), [&](const core::JobResult& result) {
+    Entry& entry =
+        found[result.job].emplace(Entry{.statement = statements[result.job], .outcome = {}});
+    core::unpack(result.bytes, entry.outcome, entry.seconds);
+    if (options.finished) options.finished(entry);
   });
   Ledger ledger{.settings = options.settings};
   for (const Statement& statement : statements) ledger.expected.emplace_back(statement.id);

@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "poise/core/team.hpp"
 #include "proofs_checks/ledger/statement.hpp"
 
 namespace poise::checks {
@@ -17,9 +18,10 @@ struct Entry {
 };
 
 struct LedgerOptions {
-  Settings settings = {};   ///< `stop` is Ctrl-C here
-  double time_limit = 0.0;  ///< seconds a statement, which ends undecided beyond; 0: none
-  std::size_t threads = 1;  ///< statements at a time, >= 1; the verdicts do not depend on it
+  Settings settings = {};      ///< `stop` is Ctrl-C here
+  double time_limit = 0.0;     ///< seconds a statement, which ends undecided beyond; 0: none
+  std::size_t threads = 1;     ///< statements at a time, >= 1; the verdicts do not depend on it
+  core::Team* team = nullptr;  ///< to whose ranks statements are dealt; none: one rank
   std::function<void(const Entry&)> finished = {};  ///< called once a statement, one at a time
 };
 
@@ -31,7 +33,8 @@ struct Ledger {
   bool interrupted() const { return entries.size() < expected.size(); }
 };
 
-/// Checks the statements. Stopped, it keeps the entries that were complete.
+/// Checks the statements. Stopped, it keeps the entries that were complete. Errors: core::Dismissed on
+/// other ranks than 0 when that is done.
 Ledger check(std::span<const Statement> statements, const LedgerOptions& options);
 
 /// {"poise_version", "quick", "seed", "digits", "level", "interrupted", "expected": [ids],

@@ -185,17 +185,17 @@ std::string smallest(const Test& test) {
 }
 
 io::Json to_json(const Test& test) {
-  return {{"statistic", test.statistic},
-          {"null", test.null},
-          {"data", to_json(test.data)},
-          {"z", io::number(z(test.data))},
-          {"alternative", test.alternative},
-          {"planted", to_json(test.planted)},
-          {"planted_z", io::number(z(test.planted))},
-          {"power", power(test)},
-          {"unit",
-           {{"size", test.unit.size}, {"name", test.unit.name}, {"square", test.unit.square}}},
-          {"smallest", io::number(smallest_deviation(test))}};
+  return {
+      {"statistic", test.statistic},
+      {"null", test.null},
+      {"data", to_json(test.data)},
+      {"z", io::number(z(test.data))},
+      {"alternative", test.alternative},
+      {"planted", to_json(test.planted)},
+      {"planted_z", io::number(z(test.planted))},
+      {"power", power(test)},
+      {"unit", {{"size", test.unit.size}, {"name", test.unit.name}, {"square", test.unit.square}}},
+      {"smallest", io::number(smallest_deviation(test))}};
 }
 
 }  // namespace poise::checks

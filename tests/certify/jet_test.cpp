@@ -43,17 +43,17 @@ struct JetCase {
 };
 
 std::vector<JetCase> jet_cases() {
-  return {{network::Tanh{0.5, 2.0, 1.5}, [](const Wide& x) { return Wide((tanh(1.5 * x) + 2) / 2); }},
-          {network::Tanh{0.75, 2.0, -0.5},
-           [](const Wide& x) { return Wide(0.75 * (tanh(-0.5 * x) + 2)); }},
-          {network::Bump{0.5, 2.0, -0.25, 1.25},
-           [](const Wide& x) {
-             const Wide y = (x + 0.25) / 1.25;
-             return Wide(0.5 + 2 * exp(-y * y / 2));
-           }},
-          {network::Softplus{0.5, -1.5, 0.75}, [](const Wide& x) {
-             return Wide(log(1 + exp(-1.5 * (x - 0.75))) / 2);
-           }}};
+  return {
+      {network::Tanh{0.5, 2.0, 1.5}, [](const Wide& x) { return Wide((tanh(1.5 * x) + 2) / 2); }},
+      {network::Tanh{0.75, 2.0, -0.5},
+       [](const Wide& x) { return Wide(0.75 * (tanh(-0.5 * x) + 2)); }},
+      {network::Bump{0.5, 2.0, -0.25, 1.25},
+       [](const Wide& x) {
+         const Wide y = (x + 0.25) / 1.25;
+         return Wide(0.5 + 2 * exp(-y * y / 2));
+       }},
+      {network::Softplus{0.5, -1.5, 0.75},
+       [](const Wide& x) { return Wide(log(1 + exp(-1.5 * (x - 0.75))) / 2); }}};
 }
 
 TEST(Jet, EnclosesDerivativesOfEveryOrder) {
@@ -90,8 +90,9 @@ TEST(Jet, OfErfIsThatOfABallOfExpectations) {
   const auto direct = expectation(f, exact(0.5), 0.75, jet_bits);
   EXPECT_NE(arb_overlaps(found.derivative[0], direct.value.get()), 0);
   EXPECT_NE(arb_overlaps(found.derivative[1], direct.slope.get()), 0);
-  const Wide reference = derivative(
-      [](const Wide& x) { return Wide((boost::math::erf(Wide(-1.25 * x)) + 2) / 2); }, 5, 0.5, 0.75);
+  const Wide reference =
+      derivative([](const Wide& x) { return Wide((boost::math::erf(Wide(-1.25 * x)) + 2) / 2); }, 5,
+                 0.5, 0.75);
   Ball e;
   arb_set(e.get(), found.derivative[5]);
   EXPECT_LE(Wide(e.lower(50)), reference + 1e-45);

@@ -86,9 +86,8 @@ class Ledger(unittest.TestCase):
         self.assertEqual([s["id"] for s in self.ledger["statements"]], table.order())
 
     def test_the_verifier_notices_every_mutation_and_names_it(self):
-        """Thousands, of every field that is not said to be unchecked. Rows that a mutation leaves alone were checked."""
+        """Thousands, of every field that is not said to be unchecked. Another test checks the rows as they are."""
         known, patterns = verify.Known(), table.load("quick")
-        self.assertEqual(list(verify.faults_of(self.ledger, known)), [])
         enclosures = {kind: keys for kind, keys in known.computed.items() if kind not in known.wide}
         tried, missed = 0, []
         for what, false, touched in mutations.mutations(self.ledger, set(table.UNCHECKED), enclosures):

@@ -146,17 +146,19 @@ std::vector<std::size_t> read_neurons(const StrictTable& table, std::size_t n) {
   }
   for (const double j : table.numbers("neurons")) {
     if (!(j >= 0.0 && j < static_cast<double>(n)) || j != std::floor(j))
-      table.fail("neurons",
-                 fmt::format("contains {}, expected neurons from 0 to {} (network.n - 1)", j, n - 1));
+      table.fail(
+          "neurons",
+          fmt::format("contains {}, expected neurons from 0 to {} (network.n - 1)", j, n - 1));
     if (!neurons.empty() && static_cast<std::size_t>(j) <= neurons.back())
-      table.fail("neurons", fmt::format("has {} after {}, expected increasing neurons", j,
-                                        neurons.back()));
+      table.fail("neurons",
+                 fmt::format("has {} after {}, expected increasing neurons", j, neurons.back()));
     neurons.push_back(static_cast<std::size_t>(j));
   }
   return neurons;
 }
 
 RecordSettings read_record(const StrictTable& root, std::size_t n) {
+  constexpr std::int64_t most_spikes = 1'000'000'000'000;
   RecordSettings record;
   if (!root.has("record")) return record;
   const StrictTable table = root.table("record", known("record"));
@@ -165,7 +167,9 @@ RecordSettings read_record(const StrictTable& root, std::size_t n) {
   };
   count("bins", 100'000, record.bins);
   count("quantiles", 100'000, record.quantiles);
-  count("most_spikes", 1'000'000'000, record.most_spikes);
+  if (table.has("most_spikes"))
+    record.most_spikes = static_cast<std::size_t>(table.integer("most_spikes", 1, most_spikes));
+  if (table.has("rate_bin")) record.rate_bin = table.positive("rate_bin");
   record.neurons = read_neurons(table, n);
   if (!table.has("what")) return record;
   const auto& kinds = RecordSettings::known;

@@ -38,13 +38,14 @@ using core::Box;
 /// Table [record]: what `simulate` keeps beside the moments; other commands pass over it.
 struct RecordSettings {
   /// record.what can name these.
-  static constexpr std::array<std::string_view, 5> known{"potentials", "histograms", "quantiles",
-                                                         "rates", "spikes"};
+  static constexpr std::array<std::string_view, 6> known{"potentials", "histograms", "quantiles",
+                                                         "rates",      "spikes",     "sources"};
   std::vector<std::string> what{};     ///< of `known`, each at most once
   std::vector<std::size_t> neurons{};  ///< record.neurons: increasing, < network.n, at least one
   std::size_t bins = 40;               ///< record.bins: of a histogram
   std::size_t quantiles = 50;          ///< record.quantiles: how many
-  std::size_t most_spikes = 4'000'000;  ///< record.most_spikes: of all replicas together
+  double rate_bin = 0.0;  ///< record.rate_bin: in time; 0: what is between sample times
+  std::optional<std::size_t> most_spikes{};  ///< record.most_spikes: of all replicas together
 
   bool has(std::string_view name) const {
     return std::find(what.begin(), what.end(), name) != what.end();

@@ -162,8 +162,7 @@ std::string StrictTable::text(std::string_view key, std::string_view expected) c
   return node.as_string()->get();
 }
 
-std::vector<std::string> StrictTable::words(std::string_view key,
-                                            std::string_view expected) const {
+std::vector<std::string> StrictTable::words(std::string_view key, std::string_view expected) const {
   std::vector<std::string> result;
   if (has_array(key)) {
     for (const toml::node& node : array(key, expected)) {

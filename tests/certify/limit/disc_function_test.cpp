@@ -80,7 +80,8 @@ TEST(HeatPolynomials, CarryAJetAlongAPath) {
     for (slong j = 0; j <= 4; ++j) {
       const DiscFunction along = Q.expectation(start, j, in);
       const Ball value = along.value(exact(u), disc_bits);
-      EXPECT_NE(arb_overlaps(value.get(), there.derivative[static_cast<std::size_t>(j)]), 0) << u << j;
+      EXPECT_NE(arb_overlaps(value.get(), there.derivative[static_cast<std::size_t>(j)]), 0)
+          << u << j;
       EXPECT_LT(mag_get_d(arb_radref(value.get())), 1e-20);
     }
   }

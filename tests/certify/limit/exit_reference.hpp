@@ -98,9 +98,9 @@ struct LongField {
       rate[row] = -2 * x[2 + row] / network.tau[a];
       for (const auto b : core::populations) {
         const auto column = core::index(b);
-        const auto mean = std::visit(
-            [&](const auto& f) { return long_expectation(f, x[column], x[2 + column]); },
-            network.intensity[a][b]);
+        const auto mean =
+            std::visit([&](const auto& f) { return long_expectation(f, x[column], x[2 + column]); },
+                       network.intensity[a][b]);
         const Long C = network.weight[a][b], weight = core::sign(b) * C;
         F[row] += weight * mean.value;
         rate[row] += C * C * mean.value;
@@ -122,8 +122,8 @@ struct LongField {
     Long square = 0;
     for (const auto& row : J)
       for (const Long& entry : row) square += entry * entry;
-    const auto v = minus_adjugate({H[0][0] * rate[0] + H[0][1] * rate[1],
-                                   H[1][0] * rate[0] + H[1][1] * rate[1]});
+    const auto v = minus_adjugate(
+        {H[0][0] * rate[0] + H[0][1] * rate[1], H[1][0] * rate[0] + H[1][1] * rate[1]});
     return {v[0] / square, v[1] / square, det * rate[0] / square, det * rate[1] / square,
             det / square};
   }

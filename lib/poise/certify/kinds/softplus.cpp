@@ -40,8 +40,9 @@ Jet jet_of(const network::Softplus& f, const Ball& v, const Ball& K, HermiteRule
   deviation = in.mul(root, gain);
   const Ball mean = in.mul(gain, distance);
   beyond = (Bound(mean) + Bound(1.0) + Bound(deviation)).ball();
-  arb_set(result.derivative[0],
-          in.mul(exact(f.rate), smeared(Profile::softplus, mean, deviation, beyond, in.bits)).get());
+  arb_set(
+      result.derivative[0],
+      in.mul(exact(f.rate), smeared(Profile::softplus, mean, deviation, beyond, in.bits)).get());
   result.spread = K;
   // At n = 1 it is |rate gain| sqrt(K) K^{-1/2}.
   arb_abs(root.get(), in.mul(in.mul(factor, root), Ball(2)).get());

@@ -21,8 +21,8 @@ HeatPolynomials::HeatPolynomials(const DiscFunction& x, const DiscFunction& y, s
       last = std::move(next);
     }
     for (slong k = 0; k <= in.degree; ++k)
-      arb_poly_get_coeff_arb(
-          coefficients_[static_cast<std::size_t>(k * (orders + 1) + m)], last.get(), k);
+      arb_poly_get_coeff_arb(coefficients_[static_cast<std::size_t>(k * (orders + 1) + m)],
+                             last.get(), k);
     rests_.push_back(last.rest);
   }
 }

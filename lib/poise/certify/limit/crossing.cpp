@@ -25,7 +25,7 @@ bool certainly_positive(const Ball& x) { return arb_is_positive(x.get()) != 0; }
 bool certainly_negative(const Ball& x) { return arb_is_negative(x.get()) != 0; }
 
 /// u_1 beyond u_0, if there is one.
-std::optional<Crossing> close_in(const Step& step, const Ball& from, Bits bits) {
+std::optional<CrossingInStep> close_in(const Step& step, const Ball& from, Bits bits) {
   const Ball zero, one(1);
   for (slong exponent = -bits; exponent <= 0; ++exponent) {
     Ball width(1), first;

@@ -13,15 +13,15 @@
 
 namespace poise::certify {
 
-struct Crossing {
+struct CrossingInStep {
   bool of_det = false;  ///< det J_v = 0 there, and trace J_v < 0; or trace J_v = 0, and det J_v > 0
   Ball first, last;     ///< u_0 and u_1: multiples of 2^-bits
   Ball where;           ///< contains all between
 };
 
 struct Walk {
-  bool stays = false;  ///< on U, for all of the step
-  std::optional<Crossing> crossing = {};  ///< neither: not settled
+  bool stays = false;                           ///< on U, for all of the step
+  std::optional<CrossingInStep> crossing = {};  ///< neither: not settled
 };
 
 Walk walk(const Step& step, Bits bits);

@@ -178,7 +178,7 @@ class Attempt {
     proof_.det = step.det.value(where, bits);
   }
 
-  void leave(const Step& step, const Crossing& crossing) {
+  void leave(const Step& step, const CrossingInStep& crossing) {
     const Bits bits = 2 * proof_.settings.bits;
     describe(step, crossing.where);
     const Ball eta = step.unknown[clock_index].value(crossing.where, bits);

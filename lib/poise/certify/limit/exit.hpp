@@ -48,9 +48,9 @@ struct ExitProof {
   std::optional<RestRegion> rest = {};
 
   StepSettings settings = {};
-  std::vector<Step> steps = {};  ///< if kept
-  std::vector<Place> places = {};  ///< where each of them starts
-  std::optional<Crossing> crossing = {};  ///< in the last step; even where T comes before it
+  std::vector<Step> steps = {};                 ///< if kept
+  std::vector<Place> places = {};               ///< where each of them starts
+  std::optional<CrossingInStep> crossing = {};  ///< in the last step; even where T comes before it
   std::size_t step_count = 0;
   double reached = 0.0;  ///< a time up to which the path is on U, for certain
 };

@@ -82,8 +82,7 @@ using Vector = PerPopulation<DiscFunction>;
 
 Vector times(const Matrix& m, const Vector& x, const DiscArithmetic& in) {
   Vector result;
-  for (const auto a : populations)
-    result[a] = in.add(in.mul(m[a].e, x.e), in.mul(m[a].i, x.i));
+  for (const auto a : populations) result[a] = in.add(in.mul(m[a].e, x.e), in.mul(m[a].i, x.i));
   return result;
 }
 
@@ -113,8 +112,7 @@ FieldAlong field_of(FieldParts parts, const DiscArithmetic& in) {
   FieldAlong field;
   field.trace = in.add(parts.J_v.rows.e.e, parts.J_v.rows.i.i);
   field.det = determinant(parts.J_v, in);
-  const Vector v_rate =
-      minus_adjugate_times(parts.J_v, times(parts.J_K, parts.K_rate, in), in);
+  const Vector v_rate = minus_adjugate_times(parts.J_v, times(parts.J_K, parts.K_rate, in), in);
   for (const auto a : populations) {
     field.rate[mean_index(a)] = v_rate[a];
     field.rate[variance_index(a)] = in.mul(field.det, parts.K_rate[a]);
@@ -130,13 +128,12 @@ PerUnknown<DiscFunction> rate_derivative(const FieldAlong& at, const FieldParts&
   const FieldParts& p = at.parts;
   const Vector drive = times(p.J_K, p.K_rate, in);
   const Vector d_drive = sum(times(d.J_K, p.K_rate, in), times(p.J_K, d.K_rate, in), in);
-  const Vector v_rate = sum(minus_adjugate_times(d.J_v, drive, in),
-                            minus_adjugate_times(p.J_v, d_drive, in), in);
+  const Vector v_rate =
+      sum(minus_adjugate_times(d.J_v, drive, in), minus_adjugate_times(p.J_v, d_drive, in), in);
   PerUnknown<DiscFunction> result;
   for (const auto a : populations) {
     result[mean_index(a)] = v_rate[a];
-    result[variance_index(a)] =
-        in.add(in.mul(d_det, p.K_rate[a]), in.mul(at.det, d.K_rate[a]));
+    result[variance_index(a)] = in.add(in.mul(d_det, p.K_rate[a]), in.mul(at.det, d.K_rate[a]));
   }
   result[clock_index] = d_det;
   return result;
@@ -174,8 +171,7 @@ Expectations FieldExpansion::expectations(const PerState<DiscFunction>& path, sl
         static_cast<slong>(jets_.rows.e[b].derivative.size()) - 1 - most_derivatives;
     const HeatPolynomials Q(from_start(mean_index(b)), from_start(variance_index(b)), orders, in);
     for (const auto a : populations)
-      for (slong j = 0; j <= most; ++j)
-        result[a][b].push_back(Q.expectation(jets_[a][b], j, in));
+      for (slong j = 0; j <= most; ++j) result[a][b].push_back(Q.expectation(jets_[a][b], j, in));
   }
   return result;
 }

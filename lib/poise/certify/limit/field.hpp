@@ -36,7 +36,7 @@ struct FieldParts {
 
 struct FieldAlong {
   FieldParts parts;
-  DiscFunction trace, det;       ///< of J_v
+  DiscFunction trace, det;        ///< of J_v
   PerUnknown<DiscFunction> rate;  ///< d/ds
 };
 

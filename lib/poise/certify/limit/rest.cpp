@@ -33,9 +33,7 @@ Ball range(const DiscFunction& f) {
 
 Vector range(const PerPopulation<DiscFunction>& f) { return {range(f.e), range(f.i)}; }
 
-Matrix range(const PerChannel<DiscFunction>& f) {
-  return {{range(f.rows.e), range(f.rows.i)}};
-}
+Matrix range(const PerChannel<DiscFunction>& f) { return {{range(f.rows.e), range(f.rows.i)}}; }
 
 BoxField field_on(const Network& network, const PerState<Ball>& center, double v_radius,
                   double K_radius, HermiteRules& rules) {
@@ -55,8 +53,7 @@ BoxField field_on(const Network& network, const PerState<Ball>& center, double v
                   .K_rate_by = {},
                   .trace = range(field.trace),
                   .det = range(field.det)};
-  for (std::size_t k = 0; k < states; ++k)
-    result.K_rate_by[k] = range(gradient.parts[k].K_rate);
+  for (std::size_t k = 0; k < states; ++k) result.K_rate_by[k] = range(gradient.parts[k].K_rate);
   return result;
 }
 
@@ -111,10 +108,10 @@ Matrix limit_derivative(const BoxField& at, const Arithmetic& in) {
 /// P A + A'P + mu I < 0 for every A of the balls.
 bool contracts(const std::array<double, 3>& P, const Matrix& A, const Arithmetic& in) {
   const Ball ee = exact(P[0]), ei = exact(P[1]), ii = exact(P[2]), two(2), rate = exact(mu);
-  const Ball diagonal_e = in.add(
-      in.mul(two, in.add(in.mul(ee, A.rows.e.e), in.mul(ei, A.rows.i.e))), rate);
-  const Ball diagonal_i = in.add(
-      in.mul(two, in.add(in.mul(ei, A.rows.e.i), in.mul(ii, A.rows.i.i))), rate);
+  const Ball diagonal_e =
+      in.add(in.mul(two, in.add(in.mul(ee, A.rows.e.e), in.mul(ei, A.rows.i.e))), rate);
+  const Ball diagonal_i =
+      in.add(in.mul(two, in.add(in.mul(ei, A.rows.e.i), in.mul(ii, A.rows.i.i))), rate);
   const Ball beside = in.add(in.add(in.mul(ee, A.rows.e.i), in.mul(ei, A.rows.i.i)),
                              in.add(in.mul(A.rows.e.e, ei), in.mul(A.rows.i.e, ii)));
   const Ball square = in.mul(beside, beside);
@@ -236,10 +233,9 @@ bool verify_rest_region(const Network& network, RestRegion& region, HermiteRules
     for (const auto c : populations)
       arb_add_error_mag(g[a].get(), (Bound(at.K_rate_by[mean_index(c)][a]) * v_offset).get());
   }
-  Ball push = in.add(in.mul(in.add(in.mul(ee, g.e), in.mul(ei, g.i)),
-                            in.add(in.mul(ee, g.e), in.mul(ei, g.i))),
-                     in.mul(in.add(in.mul(ei, g.e), in.mul(ii, g.i)),
-                            in.add(in.mul(ei, g.e), in.mul(ii, g.i))));
+  Ball push = in.add(
+      in.mul(in.add(in.mul(ee, g.e), in.mul(ei, g.i)), in.add(in.mul(ee, g.e), in.mul(ei, g.i))),
+      in.mul(in.add(in.mul(ei, g.e), in.mul(ii, g.i)), in.add(in.mul(ei, g.e), in.mul(ii, g.i))));
   push = Bound(push).ball();
   arb_sqrt(push.get(), push.get(), in.bits);
   push = in.div(in.mul(push, Ball(2)), exact(mu));  // 2 |P g| / mu
@@ -248,8 +244,7 @@ bool verify_rest_region(const Network& network, RestRegion& region, HermiteRules
   if (!certainly_less(in.mul(push, trace_root), r)) return false;
   // The rest point: K within `push` of K*, v within |Y F| + |Y J_K| |K - K*| over 1 - kappa of v*.
   const Bound K_offset(push);
-  const Bound v_distance =
-      (offset + norm(product(Y, at.J_K, in)) * K_offset) * Bound(inverse_left);
+  const Bound v_distance = (offset + norm(product(Y, at.J_K, in)) * K_offset) * Bound(inverse_left);
   region.rest_point = region.center;
   for (std::size_t k = 0; k < states; ++k)
     arb_add_error_mag(region.rest_point[k].get(), (k < 2 ? v_distance : K_offset).get());

@@ -29,12 +29,12 @@
 namespace poise::certify {
 
 struct RestRegion {
-  PerState<Ball> center;                ///< v*, K*: thin
+  PerState<Ball> center;  ///< v*, K*: thin
   double v_radius = 0.0, K_radius = 0.0;
-  std::array<double, 3> P = {};         ///< P_ee, P_ei, P_ii
-  double level = 0.0;                   ///< r
-  PerState<Ball> rest_point = {};       ///< encloses it
-  Ball trace = {}, det = {};            ///< of J_v on the box
+  std::array<double, 3> P = {};    ///< P_ee, P_ei, P_ii
+  double level = 0.0;              ///< r
+  PerState<Ball> rest_point = {};  ///< encloses it
+  Ball trace = {}, det = {};       ///< of J_v on the box
 
   /// Whether every path at the place is in the region, given that F = 0 on it.
   bool contains(const Place& place) const;

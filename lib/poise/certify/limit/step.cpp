@@ -68,14 +68,14 @@ StepStart::StepStart(const network::Network& network, const Place& place,
     : place_(place),
       settings_(settings),
       expansion_(network, states_of(place.at), rules),
-      taylor_(taylor_coefficients(network, states_of(place.at), expansion_.jets(),
-                                  settings.degree, settings.bits + 32)) {}
+      taylor_(taylor_coefficients(network, states_of(place.at), expansion_.jets(), settings.degree,
+                                  settings.bits + 32)) {}
 
 double StepStart::swing(std::size_t unknown, double length) const {
   double sum = 0.0;
   for (std::size_t k = 1; k < taylor_.size(); ++k)
-    sum += std::exp2(Bound(taylor_[k][unknown]).log2() +
-                     static_cast<double>(k) * std::log2(length));
+    sum +=
+        std::exp2(Bound(taylor_[k][unknown]).log2() + static_cast<double>(k) * std::log2(length));
   return sum;
 }
 
@@ -101,9 +101,9 @@ double StepStart::likely_length() const {
   for (std::size_t u = 0; u <= states; ++u)
     for (const std::size_t back : {1, 2}) {
       const std::size_t k = taylor_.size() - back;
-      log2_length =
-          std::min(log2_length, (-static_cast<double>(settings_.bits) - Bound(taylor_[k][u]).log2()) /
-                                    static_cast<double>(k));
+      log2_length = std::min(log2_length,
+                             (-static_cast<double>(settings_.bits) - Bound(taylor_[k][u]).log2()) /
+                                 static_cast<double>(k));
     }
   double length = std::exp2(std::min(log2_length, 1000.0));
   while (!series_converge(length) && length > 0.0) length *= 0.85;

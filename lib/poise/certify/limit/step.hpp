@@ -28,11 +28,11 @@ namespace poise::certify {
 
 /// What all steps of one path share.
 struct StepSettings {
-  Bits bits;                ///< of coefficients, absolute; the defect is a little above 2^-bits
-  slong degree;             ///< of p
-  slong orders;             ///< of jets
-  slong tube_degree = 6;    ///< of the field in the tube
-  slong tube_bits = -24;    ///< rho = 2^tube_bits
+  Bits bits;              ///< of coefficients, absolute; the defect is a little above 2^-bits
+  slong degree;           ///< of p
+  slong orders;           ///< of jets
+  slong tube_degree = 6;  ///< of the field in the tube
+  slong tube_bits = -24;  ///< rho = 2^tube_bits
 };
 /// Those at which a step is about as long as the path's radius of convergence allows.
 StepSettings step_settings(Bits bits);
@@ -49,11 +49,11 @@ struct Place {
 Place rounded(const PerUnknown<Ball>& at, const PerUnknown<Bound>& error, Bits bits);
 
 struct Step {
-  double length = 0.0;                   ///< h
-  std::vector<PerUnknown<Ball>> path;    ///< coefficients of u^k, exact
-  PerUnknown<Bound> defect;              ///< d
-  PerUnknown<PerState<Ball>> growth;     ///< B_ij
-  PerUnknown<Bound> reach, error;        ///< on [0, 1], and at its end
+  double length = 0.0;                 ///< h
+  std::vector<PerUnknown<Ball>> path;  ///< coefficients of u^k, exact
+  PerUnknown<Bound> defect;            ///< d
+  PerUnknown<PerState<Ball>> growth;   ///< B_ij
+  PerUnknown<Bound> reach, error;      ///< on [0, 1], and at its end
   /// Of every true path, on [0, 1].
   PerUnknown<DiscFunction> unknown, rate;
   DiscFunction trace, det;

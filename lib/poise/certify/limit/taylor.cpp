@@ -15,8 +15,8 @@ using core::populations;
 /// All series up to the order reached.
 class Recurrence {
  public:
-  Recurrence(const network::Network& network, const PerState<Ball>& at,
-             const PerChannel<Jet>& jets, slong degree, Bits bits)
+  Recurrence(const network::Network& network, const PerState<Ball>& at, const PerChannel<Jet>& jets,
+             slong degree, Bits bits)
       : network_(network), degree_(degree), in_{bits} {
     for (const auto a : populations) {
       K_rate_.push_back(series());
@@ -97,8 +97,8 @@ class Recurrence {
     add_product(rate_[mean_index(i)][place(k)], ie, drive_[0], k);
     add_product(rate_[mean_index(i)][place(k)], ee, drive_[1], k, true);
     for (const auto a : populations)
-      add_product(rate_[variance_index(a)][place(k)], rate_[clock_index],
-                  K_rate_[core::index(a)], k);
+      add_product(rate_[variance_index(a)][place(k)], rate_[clock_index], K_rate_[core::index(a)],
+                  k);
   }
 
   /// The coefficients of order k + 1 of the expectations, as far as later orders need them.

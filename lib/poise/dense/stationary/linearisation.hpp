@@ -46,7 +46,6 @@ class Linearisation {
   Spectrum spectrum(const core::Watch& watch = {}) const;
   /// Newton's method from `near`; the nearest zero as a rule.
   std::complex<double> polish(std::complex<double> near) const;
-  double fastest_rate() const { return top_rate_; }
 
  private:
   double last_loud(const Intensity& f, double tau, const std::vector<double>& drift,
