@@ -21,17 +21,20 @@ from finite_size import MOMENTS, ROOT, call, np
 RESAMPLINGS = 200
 
 
-def residuals(sample, theory, n):
-    """Of means, of the mean field's means, of covariances: squared norms, sampling subtracted."""
+def residuals(sample, theory, n, drawn=1):
+    """Of means, of the mean field's means, of covariances: squared norms, less what sampling makes of them.
+
+    `drawn`: how often replicas were drawn at random: once, or twice where `sample` is drawn again from a sample.
+    """
     replicas = sample.shape[1]
     deviation = np.array([theory["sd"][name][-1] for name in MOMENTS])
     predicted = np.array([theory[name][-1] for name in MOMENTS])
     field = np.array([theory["mean_field"][name][-1] for name in MOMENTS])
     scaled = (sample - predicted[:, None]) / (deviation * np.sqrt(n))[:, None]
     mean, covariance = scaled.mean(axis=1), np.cov(scaled)
-    noise = np.trace(covariance) / replicas
+    noise = drawn * np.trace(covariance) / replicas
     expected = np.array(theory["correlation"][-1], float) / n
-    spread = (np.outer(np.diag(covariance), np.diag(covariance)) + covariance**2) / replicas
+    spread = (np.outer(np.diag(covariance), np.diag(covariance)) + covariance**2) * drawn / replicas
     upper = np.triu_indices(4)
     off_field = mean + (predicted - field) / (deviation * np.sqrt(n))
     return (mean @ mean - noise, off_field @ off_field - noise,
@@ -67,7 +70,7 @@ def main():
     again = []
     for _ in range(RESAMPLINGS):
         picked = [sample[:, rng.integers(sample.shape[1], size=sample.shape[1])] for sample in samples]
-        again.append([residuals(sample, theory, n) for sample, theory, n in zip(picked, theories, sizes)])
+        again.append([residuals(sample, theory, n, drawn=2) for sample, theory, n in zip(picked, theories, sizes)])
     again = np.array(again)  # [resampling, size, quantity]
     print("| n | replicas | means | of mean field | covariances |\n|--:|--:|--:|--:|--:|")
     error = again.std(axis=0)

@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "poise/core/bulk_stream.hpp"
+#include "poise/core/crew.hpp"
 #include "poise/network/initial_law.hpp"
 #include "poise/sample/poisson_table.hpp"
 #include "poise/sample/stiff_leap.hpp"
@@ -31,12 +32,14 @@ void report(benchmark::State& state, const char* unit, double each) {
 }
 
 template <class L>
-void leap(benchmark::State& state) {
+void leap(benchmark::State& state, std::size_t threads = 1) {
   const auto n = static_cast<std::size_t>(state.range(0));
   const network::Network network = testing::paper_network(n);
   const network::InitialLaw law{.mean = {-2.678, -1.240}, .variance = {1.0, 1.0}};
   const auto initial = network::draw_initial_potentials(law, n, 1, 0);
+  core::Crew crew(threads);
   L path(network, initial, 1, 0, {.step = step});
+  if (threads > 1) path.share_with(&crew);
   for (auto _ : state) path.advance(step * static_cast<double>(path.leaps() + 1));
   report(state, "s/neuron", 2.0 * static_cast<double>(n));
 }
@@ -81,6 +84,15 @@ void tau_stiff(benchmark::State& state) { leap<sample::TauStiff>(state); }
 void tau_implicit(benchmark::State& state) { leap<sample::TauImplicit>(state); }
 void diffusion(benchmark::State& state) { leap<sample::Diffusion>(state); }
 
+/// Wall time: needs a machine that does nothing else.
+template <class L>
+void on_threads(benchmark::State& state) {
+  leap<L>(state, static_cast<std::size_t>(state.range(1)));
+}
+void sizes_and_threads(benchmark::internal::Benchmark* benchmark) {
+  benchmark->ArgsProduct({{1000, 5000, 10'000, 100'000}, {1, 2, 4}})->UseRealTime();
+}
+
 }  // namespace
 
 BENCHMARK(limit)->Apply(sizes);
@@ -89,6 +101,8 @@ BENCHMARK(tau_midpoint)->Apply(sizes);
 BENCHMARK(tau_stiff)->Apply(sizes);
 BENCHMARK(tau_implicit)->Apply(sizes);
 BENCHMARK(diffusion)->Apply(sizes);
+BENCHMARK(on_threads<sample::TauExplicit>)->Apply(sizes_and_threads);
+BENCHMARK(on_threads<sample::TauStiff>)->Apply(sizes_and_threads);
 BENCHMARK(draw)->ArgsProduct({{100, 1000, 5000, 100'000}, {1, 10, 100, 1000, 10'000}});
 
 BENCHMARK_MAIN();
