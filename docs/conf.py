@@ -13,7 +13,7 @@ copyright = author
 release = version = os.environ.get("POISE_VERSION", "")
 language = "en"
 
-extensions = ["myst_parser", "breathe", "mathml", "namespaces"]
+extensions = ["myst_parser", "breathe", "mathml", "ledger_formulas", "namespaces", "offline_theme"]
 source_suffix = {".md": "markdown"}
 exclude_patterns = ["tools", "adding/skeletons", "reference/results.in.md"]
 master_doc = "index"

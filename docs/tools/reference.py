@@ -23,7 +23,7 @@ CONFIGS = "experiments/configs"
 # Runs that show every field of every command; several where an option adds fields. Small ones: nothing of
 # their values is kept.
 RUNS = {
-    "balance": [[f"{CONFIGS}/small.toml"]],
+    "balance": [[f"{CONFIGS}/small.toml"], [f"{CONFIGS}/small.toml", "--curves"]],
     "limit": [[f"{CONFIGS}/fold.toml", "--times", "0.1,0.9"], [f"{CONFIGS}/fold.toml", "--times", "0.1,0.9", "--beyond"]],
     "exit": [[f"{CONFIGS}/hopf.toml", "--certify"], [f"{CONFIGS}/fold.toml"], [f"{CONFIGS}/small.toml"]],
     "continue": [[f"{CONFIGS}/small.toml", "--path", "C.ei=1.4:1.6", "--scans", "2"]],

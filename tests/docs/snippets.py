@@ -22,7 +22,7 @@ import sys
 RUN = ("sh", "python", "cpp")
 # What is indented and looks like this was meant to be run.
 COMMAND = r"    (\S*/)?(poise|cmake|python3?|scripts/\w+|\w+\.py)\b|    (#include|import|from \w+ import)\b"
-SHOWN = ("text", "toml", "cmake", "bibtex")
+SHOWN = ("text", "toml", "cmake", "bibtex", "tex")
 
 
 @dataclasses.dataclass

@@ -13,7 +13,7 @@ import unittest
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 DOCUMENTS = ("*.md", "docs/**/*.md", "CHANGELOG/**/*.md", "benchmarks/*.md")
 LIBRARY = ROOT / "lib" / "poise"
-MADE = ("build/", "out/")
+MADE = ("build/", "out/", "paper/paper.pdf", "paper/referee.pdf")
 # Pages that scripts/docs makes.
 REFERENCE = [ROOT / "docs" / "reference" / name for name in ("commands.md", "configuration.md", "results.md")]
 

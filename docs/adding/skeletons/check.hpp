@@ -1,4 +1,4 @@
-/// How the skeletons check a path S(network, initial, seed, replica): the second law of
+/// How the skeletons check a path S(network, initial, seed, replica): the second and fourth law of
 /// poise/sample/sampler.hpp, to the last bit, and the first in the mean of what it ends at.
 #pragma once
 
@@ -40,6 +40,19 @@ bool slicing_changes_nothing() {
   try {
     poise::testing::check_slicing_changes_nothing<S>(network, initial, horizon, stops, 1);
     poise::testing::check_every_spike_is_accounted_for<S>(network, initial, horizon, 10, 1);
+  } catch (const std::logic_error&) {
+    return false;
+  }
+  return true;
+}
+
+/// Law 4, by the library's own check: a path that was written down goes on with the same bits.
+template <class S>
+bool goes_on() {
+  const auto network = poise::network::paper(20);
+  const std::vector<double> times{0.5, 0.6, horizon};
+  try {
+    poise::testing::check_state_is_whole([&] { return path<S>(network, 1, 3); }, network.n, times);
   } catch (const std::logic_error&) {
     return false;
   }

@@ -43,6 +43,12 @@ class Plain {
   }
   sample::SpikeCounts spike_counts() const { return spikes_; }
 
+  // Law 4: what changes after construction, so that a long run can be written down and go on.
+  template <class Archive>
+  void serialize(Archive& archive) {
+    archive(potentials_, stream_, spikes_, last_, next_, time_);
+  }
+
  private:
   void schedule() {
     const auto n = static_cast<double>(network_.n);
@@ -81,12 +87,12 @@ class Plain {
   double time_ = 0.0;
 };
 
-static_assert(sample::Sampler<Plain>);
+static_assert(sample::Sampler<Plain> && sample::KeepsState<Plain>);
 
 }  // namespace
 
 int main() {
-  const bool holds = skeleton::slicing_changes_nothing<Plain>() &&
+  const bool holds = skeleton::slicing_changes_nothing<Plain>() && skeleton::goes_on<Plain>() &&
                      skeleton::agree<Plain, sample::Thinning>(network::paper(20)) &&
                      !skeleton::agree<Plain, sample::Thinning>(skeleton::wrong_network());
   return holds ? EXIT_SUCCESS : EXIT_FAILURE;
