@@ -184,7 +184,8 @@ DenseRun run_dense(const setup::DenseConfig& config, const DenseRequest& request
 
 std::optional<DenseDistances> distances(const DenseRun& run) {
   if (!run.limit || !run.network || run.limit->path.t.empty()) return std::nullopt;
-  const auto& [network, averages] = std::tie(*run.network, run.limit->averages);
+  const auto& network = *run.network;
+  const auto& averages = run.limit->averages;
   const auto of = [&](const std::vector<double>& a, const std::vector<double>& b) {
     return distance(a, b, run.t.size(), network.replicas);
   };

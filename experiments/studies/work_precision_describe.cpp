@@ -96,7 +96,8 @@ void add_reference(io::Group& group, const WorkPrecision& measured) {
   const auto add = [&](const char* name, const char* unit, const std::string& what, auto of) {
     group.add(name, unit, what, per_population(of));
   };
-  const auto& [v, K] = reference.moments;
+  const auto& v = reference.moments.v;
+  const auto& K = reference.moments.K;
   add("v", potential, "E of the empirical mean at T", [&](auto a) { return v[a].mean; });
   add("v_error", potential, "standard error of v", [&](auto a) { return v[a].standard_error(); });
   add("K", potential_squared, "E of the empirical variance at T",

@@ -118,7 +118,7 @@ class Checkpoint(unittest.TestCase):
                 os.remove(self.file)
 
     def test_an_interrupt_writes_it_down(self):
-        words = RUNS["exact"]
+        words = ["--set", "network.n=2000", "--set", "run.T=40"]
         alone = self.result(*words)
         kept = [*words, "--checkpoint", self.file, "--every", "0.1"]
         code, stdout, stderr = self.end_after_writing(signal.SIGINT, 0.05, *kept)
@@ -128,14 +128,12 @@ class Checkpoint(unittest.TestCase):
 
     def test_it_does_not_begin_again(self):
         """What an earlier process did is not done again: clocks tell."""
-        words = ["--set", "network.n=300", "--set", "run.T=1", "--checkpoint", self.file]
+        words = ["--set", "network.n=1000", "--set", "run.T=2", "--checkpoint", self.file]
         self.result(*words)
-        began = time.process_time()
         done = subprocess.run([POISE, "simulate", "c.toml", *words, "--json"], capture_output=True, cwd=self.folder,
                               timeout=LIMIT, check=True)
         answer = json.loads(done.stdout)
         self.assertGreater(answer["seconds"], answer["provenance"]["wall_seconds"])
-        self.assertLess(time.process_time() - began, LIMIT)
 
     def refusal(self, *words):
         done = self.run_to_its_end("--checkpoint", self.file, *words)

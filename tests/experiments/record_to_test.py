@@ -20,6 +20,7 @@ import netCDF4
 import numpy
 
 from faces_test import write_configurations
+from signals_test import processor_time
 
 POISE = ""
 SPIKES = ["--record", "spikes,sources", "--set", "network.n=300", "--set", "record.neurons=300",
@@ -99,7 +100,8 @@ class RecordTo(unittest.TestCase):
             process = subprocess.Popen([POISE, "simulate", "c.toml", *SPIKES, "--set", "run.T=1000", "--json",
                                         "--set", "record.most_spikes=100000000000", "--record-to", "spikes.nc",
                                         "--set", "record.neurons=3"], cwd=self.folder, stdout=stdout)
-        time.sleep(1.5)
+        while process.poll() is None and (processor_time(process) or 0.0) < 1.0:
+            time.sleep(0.01)
         process.send_signal(signal.SIGINT)
         self.assertEqual(process.wait(), 130)
         with open(self.path("stdout"), encoding="utf-8") as stdout:

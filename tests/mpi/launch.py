@@ -4,7 +4,7 @@ import os
 import subprocess
 
 CONFIG = """[network]
-n = 60
+n = {n}
 tau = { e = 1.0, i = 1.0 }
 C = { ee = 1.0, ei = 1.0, ie = 1.0, ii = 1.0 }
 [intensity]
@@ -23,10 +23,10 @@ seed = 3
 
 
 class Launcher:
-    def __init__(self, poise, mpirun, folder):
+    def __init__(self, poise, mpirun, folder, n=60):
         self.poise, self.mpirun, self.folder = os.path.abspath(poise), mpirun, folder
         with open(os.path.join(folder, "c.toml"), "w", encoding="ascii") as file:
-            file.write(CONFIG)
+            file.write(CONFIG.replace("{n}", str(n)))
 
     def command(self, ranks, words):
         """As one types it; ranks = None: without mpirun."""

