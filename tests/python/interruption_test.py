@@ -11,7 +11,7 @@ import pytest
 import poise
 from runs import ROOT
 
-LONG = {"run.T": 1e4, "run.samples": 40001}
+LONG = {"run.T": 4000.0, "run.samples": 16001}
 RUNS = {
     "simulate": (lambda **kw: poise.simulate("c.toml", set=LONG | {"network.n": 200}, **kw), "v"),
     "finite": (lambda **kw: poise.finite("c.toml", set=LONG, modes=64, **kw), "v"),
