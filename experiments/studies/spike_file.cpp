@@ -16,10 +16,20 @@
 namespace poise::experiments {
 namespace {
 
+using sample::SpikeBatch;
 using sample::Spikes;
 
 /// Lumps that wait for the disk: a few, so that neither thread waits for the other for long.
 constexpr std::size_t most_lumps = 4;
+
+/// Takes it out; a new one if there is none.
+template <class T>
+T last_of(std::vector<T>& spare) {
+  if (spare.empty()) return {};
+  T last = std::move(spare.back());
+  spare.pop_back();
+  return last;
+}
 
 /// Neurons are written in two bytes where they fit.
 bool narrow(std::size_t n) {
@@ -108,23 +118,33 @@ std::size_t SpikeFile::bytes_a_spike() const {
   return sum;
 }
 
-bool SpikeFile::take(std::size_t replica, Spikes& spikes) {
-  std::unique_lock lock(mutex_);
+/// False: no more are taken.
+bool SpikeFile::wait_for_room(std::unique_lock<std::mutex>& lock) {
   changed_.wait(lock, [this] { return lumps_.size() < most_lumps || !trouble_.empty(); });
-  if (!trouble_.empty()) return false;
-  lumps_.push_back({replica, std::move(spikes)});
-  spikes = {};
-  if (!spare_.empty()) {
-    spikes = std::move(spare_.back());
-    spare_.pop_back();
+  return trouble_.empty();
+}
+
+bool SpikeFile::take(std::size_t replica, SpikeBatch& batch) {
+  std::unique_lock lock(mutex_);
+  Lump lump{.replica = replica};
+  if (!lumps_.empty()) {
+    lump.spikes = last_of(spare_spikes_);
+    lock.unlock();
+    lump.spikes.resize(0, sources_);
+    sample::SpikeSorter().append(batch, lump.spikes);
+    lock.lock();
+  } else {
+    lump.batch = std::exchange(batch, last_of(spare_batches_));
   }
+  if (!wait_for_room(lock)) return false;
+  lumps_.push_back(std::move(lump));
   changed_.notify_all();
   return true;
 }
 
 void SpikeFile::finish(std::size_t replica) {
   const std::lock_guard lock(mutex_);
-  lumps_.push_back({.replica = replica, .spikes = {}, .last = true});
+  lumps_.push_back({.replica = replica, .last = true});
   changed_.notify_all();
 }
 
@@ -135,17 +155,23 @@ void SpikeFile::write_lumps() {
     if (lumps_.empty()) return;
     Lump lump = std::move(lumps_.front());
     lumps_.pop_front();
+    const bool unsorted = lump.batch.size() > 0;
+    if (unsorted) lump.spikes = last_of(spare_spikes_);
     changed_.notify_all();
     lock.unlock();
+    if (unsorted) {
+      lump.spikes.resize(0, sources_);
+      sorter_.append(lump.batch, lump.spikes);
+    }
     try {
-      handle(lump);
+      handle(lump.replica, lump.spikes, lump.last);
     } catch (const std::exception& error) {  // of the library: nothing can be done with the file
       broken_ = true;
       stop(error.what());
     }
-    lump.spikes.resize(0, sources_);
     lock.lock();
-    if (!lump.last) spare_.push_back(std::move(lump.spikes));
+    if (unsorted) spare_batches_.push_back(std::move(lump.batch));
+    if (!lump.last) spare_spikes_.push_back(std::move(lump.spikes));
   }
 }
 
@@ -155,16 +181,16 @@ void SpikeFile::stop(const std::string& trouble) {
   changed_.notify_all();
 }
 
-void SpikeFile::handle(const Lump& lump) {
+void SpikeFile::handle(std::size_t number, const Spikes& spikes, bool last) {
   if (broken_) return;
-  Replica& replica = replicas_[lump.replica];
-  if (lump.spikes.size() > 0) {
-    if (lump.replica == turn_)
-      append(replica, lump.spikes);
+  Replica& replica = replicas_[number];
+  if (spikes.size() > 0) {
+    if (number == turn_)
+      append(replica, spikes);
     else
-      put_aside(replica, lump.spikes);
+      put_aside(replica, spikes);
   }
-  replica.finished = replica.finished || lump.last;
+  replica.finished = replica.finished || last;
   while (turn_ < replicas_.size() && replicas_[turn_].finished)
     if (++turn_ < replicas_.size()) drain(replicas_[turn_]);
 }
@@ -211,7 +237,7 @@ void SpikeFile::drain(Replica& replica) {
 SpikeFile::Outcome SpikeFile::commit(const setup::Config& config, std::vector<double> until) {
   close();
   if (!broken_)
-    for (std::size_t r = turn_; r < replicas_.size(); ++r) handle({r, {}, true});
+    for (std::size_t r = turn_; r < replicas_.size(); ++r) handle(r, {}, true);
   if (broken_) throw core::InputError(trouble_);
   Outcome outcome{{}, std::move(until), trouble_};
   std::vector<std::int64_t> counts, numbers(replicas_.size());

@@ -4,7 +4,9 @@
 /// hold up the sampler, and the file is to be the same for any number of threads. Method: samplers hand over
 /// their spikes in lumps (sample::SpikeSink), and a thread of this file's own writes them
 /// (io/netcdf_columns.hpp): those of replica 0 first, then those of replica 1 and so on. What comes before
-/// its turn waits on the disk (io/spool.hpp). A sampler that is faster than the disk waits for it.
+/// its turn waits on the disk (io/spool.hpp). To bring spikes into order takes as long as to write them, and
+/// is done by whoever has time: by the sampler while another lump waits, by the writer otherwise. A sampler
+/// that is faster than the disk waits for it.
 /// Where the disk is full, trains end, the networks run on, and the file says up to which time it is
 /// complete. It appears whole, or not at all (docs/decisions/0013).
 ///
@@ -36,7 +38,7 @@ class SpikeFile final : public sample::SpikeSink {
   SpikeFile(const std::string& path, std::size_t n, std::size_t replicas, bool sources);
   ~SpikeFile() override;
 
-  bool take(std::size_t replica, sample::Spikes& spikes) override;
+  bool take(std::size_t replica, sample::SpikeBatch& batch) override;
   void finish(std::size_t replica) override;
 
   /// Bytes of a spike in the file.
@@ -55,7 +57,8 @@ class SpikeFile final : public sample::SpikeSink {
  private:
   struct Lump {
     std::size_t replica;
-    sample::Spikes spikes;
+    sample::SpikeBatch batch = {};  ///< to be brought into order; empty: it has been
+    sample::Spikes spikes = {};
     bool last = false;  ///< nothing follows of this replica
   };
   /// What is known of a replica.
@@ -68,7 +71,8 @@ class SpikeFile final : public sample::SpikeSink {
   };
 
   void write_lumps();
-  void handle(const Lump& lump);
+  void handle(std::size_t replica, const sample::Spikes& spikes, bool last);
+  bool wait_for_room(std::unique_lock<std::mutex>& lock);
   void append(Replica& replica, const sample::Spikes& spikes);
   void put_aside(Replica& replica, const sample::Spikes& spikes);
   void drain(Replica& replica);
@@ -86,13 +90,15 @@ class SpikeFile final : public sample::SpikeSink {
   std::size_t turn_ = 0;  ///< the replica that is written
   std::vector<std::uint16_t> narrow_{}, narrow_sources_{};
   std::vector<std::int8_t> targets_{}, source_populations_{};
+  sample::SpikeSorter sorter_{};
   bool broken_ = false;  ///< the library failed
 
   // Between the threads.
   std::mutex mutex_;
   std::condition_variable changed_;
   std::deque<Lump> lumps_;
-  std::vector<sample::Spikes> spare_;
+  std::vector<sample::SpikeBatch> spare_batches_;  ///< whose room is used again
+  std::vector<sample::Spikes> spare_spikes_;
   std::string trouble_;
   bool closing_ = false;
   std::thread writer_;

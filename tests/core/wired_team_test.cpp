@@ -44,8 +44,8 @@ const Task slow{.work = [](std::uint64_t job, const std::stop_token&) {
 // The other asks, is dealt jobs, and is never heard of again.
 TEST(WiredTeam, ARankThatIsNotHeardOfEndsTheDealWithWhatIsComplete) {
   Letters letters;
-  WiredTeam team(std::make_unique<WrittenWire>(letters), {.silence = std::chrono::seconds(2),
-                                                          .grace = std::chrono::milliseconds(10)});
+  WiredTeam team(std::make_unique<WrittenWire>(letters),
+                 {.silence = std::chrono::seconds(2), .grace = std::chrono::milliseconds(10)});
   ASSERT_TRUE(team.open(slow));
   letters.in.push_back(letter({.says = Says::ask, .task = 1, .numbers = {1}}));
   std::size_t taken = 0;

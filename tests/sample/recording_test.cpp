@@ -8,6 +8,7 @@
 #include <algorithm>
 #include <cmath>
 #include <numeric>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -247,11 +248,15 @@ TEST(Recording, TrainsEndAtTheLimitOfSpikesAndThePathGoesOn) {
 class Collector final : public sample::SpikeSink {
  public:
   explicit Collector(std::size_t lumps = 1'000'000) : lumps_(lumps) {}
-  bool take(std::size_t replica, sample::Spikes& spikes) override {
+  bool take(std::size_t replica, sample::SpikeBatch& batch) override {
     if (lumps_ == 0) return false;
     --lumps_;
+    sample::Spikes spikes;
+    sample::SpikeSorter().append(batch, spikes);
+    EXPECT_GT(spikes.size(), 0u);
     auto& mine = times.at(replica);
     mine.insert(mine.end(), spikes.times.begin(), spikes.times.end());
+    batch = {};
     return true;
   }
   void finish(std::size_t replica) override { finished.push_back(replica); }
@@ -296,6 +301,28 @@ TEST(Recording, ASinkThatTakesNoMoreEndsTrainsAndNotThePath) {
   EXPECT_TRUE(run.recorded[0].trains.full());
   EXPECT_EQ(run.recorded[0].trains.total(), collector.times[0].size());
   EXPECT_EQ(run.recorded[0].trains.until(), collector.times[0].back());
+}
+
+TEST(Recording, ASinkIsGivenNoMoreThanAreWanted) {
+  const auto network = paper_network(1000);
+  EnsembleOptions options = recording_all(1000);
+  options.times = {0.0, 0.1};
+  options.replicas = 1;
+  options.record.most_spikes = 100'000'000;
+  Collector all;
+  options.record.sink = &all;
+  simulate(network, law, "exact", options);
+  for (const std::size_t most : {std::size_t{0}, std::size_t{10}, SpikeTrains::sink_size + 10}) {
+    options.record.most_spikes = most;
+    Collector some;
+    options.record.sink = &some;
+    const SpikeTrains trains = simulate(network, law, "exact", options).recorded[0].trains;
+    ASSERT_EQ(some.times[0].size(), most);
+    EXPECT_TRUE(std::ranges::equal(some.times[0], std::span(all.times[0]).first(most)));
+    EXPECT_EQ(trains.total(), most);
+    EXPECT_TRUE(trains.full());
+    EXPECT_EQ(trains.until(), most > 0 ? some.times[0].back() : 0.0);
+  }
 }
 
 TEST(Recording, SpikesAreCountedInBins) {

@@ -14,9 +14,9 @@
 /// Counts are the path's own, and so are moments of recorded potentials.)
 ///
 /// Memory. A sampler adds spikes in *stretches* that follow on each other, in any order inside.
-/// Stretches are collected to a batch that fits the second cache; a full one is put into order and kept,
-/// or handed to a SpikeSink, which need not keep it: then memory is some megabytes, however many
-/// spikes there are.
+/// Stretches are collected to a batch that fits the second cache; a full one is put into order and kept.
+/// Or larger ones go to a SpikeSink as they are, which need not keep them: then memory is some megabytes,
+/// however many spikes there are, and another thread may bring them into order.
 /// Cost: a comparison a spike, 13 bytes a spike that is kept (17 with its source), and what
 /// benchmarks/RESULTS.md says of time.
 ///
@@ -50,7 +50,7 @@ struct Spikes {
   void resize(std::size_t count, bool with_sources);
 };
 
-/// Stretches as samplers add them: all of one come before all of the next.
+/// Stretches as samplers add them: all of one come before all of the next. Columns may have room for more.
 struct SpikeBatch {
   Spikes spikes{};
   struct Stretch {
@@ -59,26 +59,30 @@ struct SpikeBatch {
   };
   std::vector<Stretch> stretches{};
   bool with_sources = false;
+
+  std::size_t size() const { return stretches.empty() ? 0 : stretches.back().end; }
 };
 
 /// Puts batches into order, stretch by stretch.
 class SpikeSorter {
  public:
-  /// Appends the spikes of `batch` to `sorted`, by time.
+  /// Appends the spikes of `batch` to `sorted`, by time: always the same of the same batch.
   void append(SpikeBatch& batch, Spikes& sorted);
 
  private:
   void find_places(std::span<const double> times, double from, double to);
-  std::vector<std::uint32_t> places_{}, ends_{};  ///< of spikes, and of buckets
+  std::vector<std::uint32_t> buckets_{},
+      places_{};  ///< of each spike; of the next spike of a bucket
 };
 
 /// Where spikes go that are not kept. Replicas call it from threads of their own.
 class SpikeSink {
  public:
   virtual ~SpikeSink() = default;
-  /// The next spikes of a replica, in order; may be swapped for others, whose room is used again.
-  /// False: these were not taken, and no more of this replica are.
-  virtual bool take(std::size_t replica, Spikes& spikes) = 0;
+  /// The next spikes of a replica, some; in order they are what SpikeSorter makes of them. The batch may
+  /// be swapped for another, whose room is used again. False: these were not taken, and no more of this
+  /// replica are.
+  virtual bool take(std::size_t replica, SpikeBatch& batch) = 0;
   /// There are no more of this replica.
   virtual void finish(std::size_t replica) = 0;
 };
@@ -94,7 +98,8 @@ struct SpikeTrainOptions {
 class SpikeTrains {
  public:
   static constexpr std::size_t batch_size = 1 << 13;  ///< spikes, some 100 kB
-  static constexpr std::size_t sink_size = 1 << 16;   ///< that a sink is given at a time
+  static constexpr std::size_t sink_size = 1
+                                           << 16;  ///< and that a sink is given at a time, at least
 
   SpikeTrains() = default;
   /// Of the neurons `chosen`, each < n, of either population.
@@ -166,6 +171,8 @@ class SpikeTrains {
   void grow(std::size_t count);
   void flush();
   void hand_on();
+  void keep_first(std::size_t count);
+  double last_time() const;
   void end_at(double t);
 
   SpikeTrainOptions options_{};
