@@ -70,10 +70,18 @@ std::string interruption(const Ensemble& ensemble, const CheckpointFile& checkpo
 }
 
 Report report_plan(const setup::Config& config, const Context& context) {
-  if (context.team != nullptr && context.team->rank() != 0) throw core::Dismissed{};
-  const Plan planned = plan(config, start_state(config, context), context);
+  double latency = usual_latency;
+  if (context.team != nullptr && context.team->size() > 1) {
+    latency = latency_between(*context.team);
+    if (context.team->rank() != 0) throw core::Dismissed{};
+  }
+  const Plan planned = plan(config, start_state(config, context), latency, context);
   Report report{.result = describe(config, planned), .configuration = config.text};
   report.text = {plan_text(config, planned), io::table_of(report.result, "", "workers")};
+  if (planned.for_ranks()) {
+    report.text.push_back("\n");
+    report.text.push_back(io::table_of(report.result, "", "ranks"));
+  }
   return report;
 }
 

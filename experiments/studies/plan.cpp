@@ -4,10 +4,12 @@
 
 #include <algorithm>
 #include <array>
+#include <chrono>
 #include <cmath>
 #include <cstdint>
 #include <ctime>
 
+#include "poise/core/circle.hpp"
 #include "poise/core/error.hpp"
 #include "poise/core/memory.hpp"
 #include "poise/core/parallel.hpp"
@@ -71,12 +73,28 @@ double spikes_of_mean_field(const setup::Config& config, const balance::State& s
   return mean(0) * length + mean(rates.size() / 2) * (config.run.T - length);
 }
 
+/// One rank that counts what it would tell others.
+class CountingTeam final : public core::Team {
+ public:
+  std::size_t rank() const override { return 0; }
+  std::size_t size() const override { return 1; }
+  bool open(const core::Task&) override { return true; }
+  void deal(const core::Task&, std::span<const std::uint64_t>, const core::Take&) override {}
+  core::Bytes gather_bytes(core::Bytes mine, const std::stop_token&) override {
+    ++exchanges;
+    return mine;
+  }
+  std::size_t exchanges = 0;
+};
+
 /// One path of a trial, and what it showed.
 struct Run {
   double start = 0.0;  ///< s
   double price = 0.0;  ///< s a unit
   double state = 0.0;  ///< bytes
   std::string regime;
+  std::size_t slices = 1, shares = 1;
+  double exchanges = 0.0;  ///< a unit
 };
 
 /// `spikes` is about how many the whole path has.
@@ -86,11 +104,17 @@ Run try_path(const network::Network& network, const network::InitialLaw& law,
   const auto& method = sample::find_method(run.method, network.n);
   sample::StepOptions options = steps(run);
   options.stop = stop;
+  CountingTeam team;
+  const core::Circle circle(team, stop);
+  options.circle = &circle;
   const double begin = thread_seconds();
   const auto path =
       method.make(network, draw_initial_potentials(law, network.n, run.seed, replica, stop),
                   run.seed, replica, options);
   Run result{.start = thread_seconds() - begin, .price = 0.0, .state = 0.0, .regime = {}};
+  result.slices = path->ranks();
+  result.shares = path->shares();
+  team.exchanges = 0;
   if (const auto regime = path->regime()) result.regime = name(*regime);
   const double first = thread_seconds();
   double slice =
@@ -106,6 +130,7 @@ Run try_path(const network::Network& network, const network::InitialLaw& law,
                            ? static_cast<double>(sample::total_spikes(path->spike_counts()))
                            : 2.0 * static_cast<double>(network.n) * path->time() / options.step;
   result.price = spent / std::max(units, 1.0);
+  result.exchanges = static_cast<double>(team.exchanges) / std::max(units, 1.0);
   core::StateOut out;
   out(*path);
   result.state = static_cast<double>(out.take().size());
@@ -138,6 +163,9 @@ void run_trials(const setup::Config& config, const balance::State& start, const 
     plan.start = std::max(plan.start, larger * slowest->start);
     plan.state = std::max(plan.state, larger * slowest->state);
     plan.regime = slowest->regime;
+    plan.slices = runs.front().slices;
+    plan.shares = runs.front().shares;
+    plan.exchanges = plan.work * runs.front().exchanges;
   }
 }
 
@@ -165,12 +193,41 @@ std::string size(double bytes) {
   return fmt::format("{:.3g} {}", bytes, units[k]);
 }
 
-/// 1, 2, 4, ... up to as many as there are replicas, or 1024.
-std::vector<std::int64_t> workers_of(std::size_t replicas) {
-  std::vector<std::int64_t> workers{1};
-  const auto most = static_cast<std::int64_t>(std::min<std::size_t>(replicas, 1024));
-  while (workers.back() < most) workers.push_back(std::min(2 * workers.back(), most));
-  return workers;
+/// 1, 2, 4, ... up to `most`, or 1024.
+std::vector<std::int64_t> doubled_up_to(std::size_t most) {
+  std::vector<std::int64_t> counts{1};
+  const auto last = static_cast<std::int64_t>(std::min<std::size_t>(most, 1024));
+  while (counts.back() < last) counts.push_back(std::min(2 * counts.back(), last));
+  return counts;
+}
+
+void add_ranks(const setup::Config& config, const Plan& plan, io::Result& result) {
+  const std::vector<std::int64_t> ranks = doubled_up_to(plan.slices);
+  result.axes.push_back({.name = "ranks",
+                         .key = "ranks",
+                         .meaning = "ranks that divide the one network among them, a core each",
+                         .length = ranks.size(),
+                         .labels = ranks});
+  io::Group& root = result.root;
+  root.add("slices", "1", "slices of the network, which ranks share", plan.slices);
+  root.add("exchanges", "1", "exchanges between ranks", plan.exchanges).from_clock();
+  root.add("latency_seconds", "s", "time of an exchange between ranks", plan.latency).from_clock();
+  root.labels("ranks");
+  const auto over_ranks = [&](const char* name, const char* unit, const char* meaning,
+                              auto value) -> io::Field& {
+    return root.column("ranks", ranks, name, unit, meaning,
+                       [&](std::int64_t count) { return value(static_cast<std::size_t>(count)); });
+  };
+  over_ranks(
+      "rank_memory", "B", "memory of the largest rank",
+      [&](std::size_t count) { return memory(config, 1) * largest_share(plan.slices, count); })
+      .called("memory of a rank")
+      .shown(0);
+  over_ranks("rank_hours", "h", "time that the run takes on so many ranks",
+             [&](std::size_t count) { return plan.seconds_of_ranks(count) / hour; })
+      .called("hours")
+      .shown(3)
+      .from_clock();
 }
 
 }  // namespace
@@ -187,7 +244,37 @@ double Plan::seconds(std::size_t workers) const {
   return rounds * (start + work * price(workers));
 }
 
-Plan plan(const setup::Config& config, const balance::State& start, const Context& context) {
+double Plan::seconds_of_threads(std::size_t threads) const {
+  const std::size_t workers = std::min(threads, replicas);
+  return seconds(workers) * largest_share(shares, threads / workers);
+}
+
+double largest_share(std::size_t slices, std::size_t workers) {
+  const auto largest = (slices + workers - 1) / workers;
+  return static_cast<double>(largest) / static_cast<double>(slices);
+}
+
+double Plan::seconds_of_ranks(std::size_t ranks) const {
+  const double together = ranks > 1 ? exchanges * latency : 0.0;
+  return largest_share(slices, ranks) * (start + work * price(1)) + together;
+}
+
+double latency_between(core::Team& team) {
+  constexpr std::size_t times = 201;
+  const std::array<double, 8> numbers{};
+  std::vector<double> taken;
+  for (std::size_t k = 0; k < times; ++k) {
+    const auto begin = std::chrono::steady_clock::now();
+    team.gather(std::span<const double>(numbers));
+    taken.push_back(
+        std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count());
+  }
+  std::ranges::nth_element(taken, taken.begin() + times / 2);
+  return taken[times / 2];
+}
+
+Plan plan(const setup::Config& config, const balance::State& start, double latency,
+          const Context& context) {
   const auto& run = config.run;
   const auto& method = sample::find_method(run.method, config.network.n);
   const auto replicas = static_cast<double>(run.replicas);
@@ -203,7 +290,11 @@ Plan plan(const setup::Config& config, const balance::State& start, const Contex
             .regime = {},
             .trial_n = 0,
             .trials = {},
-            .state = 0.0};
+            .state = 0.0,
+            .shares = 1,
+            .slices = 1,
+            .exchanges = 0.0,
+            .latency = latency};
   if (plan.leaps)
     plan.work =
         2.0 * static_cast<double>(config.network.n) * std::ceil(run.T / steps(run).step - 1e-9);
@@ -212,7 +303,7 @@ Plan plan(const setup::Config& config, const balance::State& start, const Contex
 }
 
 io::Result describe(const setup::Config& config, const Plan& plan) {
-  const std::vector<std::int64_t> workers = workers_of(plan.replicas);
+  const std::vector<std::int64_t> workers = doubled_up_to(plan.replicas);
   io::Result result{.axes = {{.name = "workers",
                               .key = "workers",
                               .meaning = "replicas that run at a time, on threads or ranks",
@@ -233,7 +324,7 @@ io::Result describe(const setup::Config& config, const Plan& plan) {
   root.add("trial_n", "1", "neurons in each population of the trial that gave the prices",
            plan.trial_n);
   root.add("seconds", "s", "time that the run takes on its threads",
-           plan.seconds(threads(config.run)))
+           plan.seconds_of_threads(threads(config.run)))
       .from_clock();
   root.labels("workers");
   const auto over_workers = [&](const char* name, const char* unit, const char* meaning,
@@ -253,6 +344,7 @@ io::Result describe(const setup::Config& config, const Plan& plan) {
                [&](std::size_t count) { return plan.seconds(count) / hour; })
       .shown(3)
       .from_clock();
+  if (plan.for_ranks()) add_ranks(config, plan, result);
   return result;
 }
 
@@ -269,8 +361,11 @@ std::string plan_text(const setup::Config& config, const Plan& plan) {
   text += fmt::format("memory      {}, {} are there\n", size(memory(config, threads(run))),
                       size(core::available_memory()));
   text += fmt::format("checkpoint  {} a replica that runs\n", size(plan.state));
+  if (plan.for_ranks())
+    text += fmt::format("exchanges   {:.3g} between ranks, of {:.2g} us each\n", plan.exchanges,
+                        1e6 * plan.latency);
   text += fmt::format("time        {} on {} thread(s) of this machine\n\n",
-                      duration(plan.seconds(threads(run))), threads(run));
+                      duration(plan.seconds_of_threads(threads(run))), threads(run));
   if (plan.trial_n < config.network.n)
     text += fmt::format("(Prices are those of a trial with n = {}.)\n\n", plan.trial_n);
   return text;

@@ -6,7 +6,6 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
-#include <ranges>
 
 #include "poise/sample/methods.hpp"
 #include "proofs_checks/evidence/enclosure.hpp"
@@ -99,10 +98,9 @@ Verdicts judge(const std::vector<TwoSides>& sides) {
 /// The multiples of 1/scale, ascending, in one line: laws over the neurons are all that matters.
 std::string in_multiples(std::vector<double> u) {
   std::ranges::sort(u);
-  return fmt::format("{}", fmt::join(u | std::views::transform([](double x) {
-                                       return static_cast<std::int64_t>(x * scale);
-                                     }),
-                                     " "));
+  std::vector<std::int64_t> multiples;
+  for (const double x : u) multiples.push_back(static_cast<std::int64_t>(x * scale));
+  return fmt::format("{}", fmt::join(multiples, " "));
 }
 
 /// A polynomial over all numbers modulo a prime below 10^12, so that none can change unnoticed where

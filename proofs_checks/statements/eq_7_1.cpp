@@ -315,7 +315,8 @@ bool test_terms(const Sizes& sizes, const Settings& settings, std::vector<Test>&
   const auto samples = draw(trial, 11, settings);
   if (!samples) return false;
   const auto path = predict(trial);
-  const auto& [mean, covariance] = std::pair(path.mean[0], path.covariance[0]);
+  const auto mean = path.mean[0];
+  const auto covariance = path.covariance[0];
   const balance::State limit =
       limit::solve_limit(trial.network, trial.start, std::array{trial.t}).state.at(0);
   constexpr int steps = 400;

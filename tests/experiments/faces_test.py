@@ -45,7 +45,8 @@ RUNS = {
                  ["--record", "potentials,histograms,quantiles,rates,spikes", "--set", "record.neurons=[1, 4]",
                   "--replicas", "2", "--set", "record.bins=5"],
                  ["--record", "rates,spikes,sources", "--set", "record.rate_bin=0.1"],
-                 ["--plan"], ["--plan", "--replicas", "3", "--method", "tau-stiff", "--step", "0.05"]],
+                 ["--plan"], ["--plan", "--replicas", "3", "--method", "tau-stiff", "--step", "0.05"],
+                 ["--plan", "--method", "tau-stiff", "--step", "0.25", "--set", "network.n=100000"]],
     "sweep": [["--run", "limit --times 0.1,0.25", "--over", "network.n=10,20", "--over", "network.C.ei=1.4:1.6:3"],
               ["--run", "simulate", "--over", "run.method=exact,thinning"]],
     "compare": [["--replicas", "2"], ["--sizes", "10,20", "--replicas", "2"]],
@@ -76,7 +77,7 @@ def write_configurations(folder):
             file.write(text)
 
 CLOCKS = {"host", "date", "wall_seconds", "cpu_seconds"}  # of the provenance
-TOLD = {"recommendation", "price", "hours", "checkpoint"}  # from seconds, by bench and by a plan
+TOLD = {"recommendation", "price", "hours", "checkpoint", "exchanges", "rank_hours"}  # from seconds, by bench and by a plan
 
 READ_NETCDF = """
 import json, sys, netCDF4, numpy

@@ -59,6 +59,20 @@ class Plan(unittest.TestCase):
         self.assertAlmostEqual(plan["hours"][0] * 3600, plan["seconds"])
         self.assertEqual(sorted(plan["memory"]), plan["memory"])
 
+    def test_ranks_share_the_neurons_of_one_network(self):
+        words = ["--plan", "--method", "tau-stiff", "--step", "0.05", "--set", "network.n=200000"]
+        plan = self.simulate(*words)
+        self.assertEqual(plan["slices"], len(plan["ranks"]) and plan["ranks"][-1])
+        leaps = 0.5 / 0.05
+        self.assertTrue(2 * leaps < plan["exchanges"] < 10 * leaps, plan["exchanges"])
+        for ranks, memory, hours in zip(plan["ranks"], plan["rank_memory"], plan["rank_hours"]):
+            share = -(-plan["slices"] // ranks) / plan["slices"]
+            together = plan["exchanges"] * plan["latency_seconds"] if ranks > 1 else 0.0
+            self.assertAlmostEqual(hours * 3600 / (share * plan["hours"][0] * 3600 + together), 1)
+            self.assertAlmostEqual(memory / plan["rank_memory"][0], share)
+        self.assertNotIn("ranks", self.simulate(*words, "--replicas", "2"))
+        self.assertNotIn("ranks", self.simulate("--plan"))
+
     def test_a_run_that_nobody_could_do_is_planned(self):
         """Where `simulate` refuses: years of work, more memory than there is."""
         plan = self.simulate("--plan", "--set", "network.n=200000", "--set", "run.T=1e6")

@@ -4,6 +4,7 @@ usage: ranks_test.py POISE MPIRUN [unittest options]
 """
 
 import filecmp
+import json
 import os
 import shutil
 import sys
@@ -82,6 +83,14 @@ class Ranks(unittest.TestCase):
         self.assertEqual((done.returncode, done.stdout), (0, alone.stdout))
         self.assertEqual(said(done.stderr), ["poise: warning: limit has no work for several ranks: "
                                              "rank 0 does it alone"])
+
+    def test_a_plan_measures_how_long_exchanges_take(self):
+        words = ["simulate", "c.toml", "--plan", "--json", "--set", "network.n=100000", "--method", "tau-stiff",
+                 "--step", "0.1"]
+        alone, done = (json.loads(self.launcher.run(ranks, *words).stdout) for ranks in (None, 3))
+        self.assertEqual(alone["latency_seconds"], 1e-4)  # as it is said to be taken
+        self.assertNotEqual(done["latency_seconds"], 1e-4)
+        self.assertEqual(done["slices"], alone["slices"])
 
     def test_spikes_that_go_to_a_file_are_drawn_by_rank_0(self):
         words = ["simulate", "c.toml", "--replicas", "3", "--record", "spikes", "--json", "--reproducible"]

@@ -11,7 +11,7 @@ import poise
 import runs
 
 CLOCKS = {"host", "date", "wall_seconds", "cpu_seconds"}
-TIMED = ("recommendation", "price", "hours", "checkpoint")  # of bench, and of a plan
+TIMED = ("recommendation", "price", "hours", "checkpoint", "exchanges", "rank_hours")  # of bench, and of a plan
 
 
 def of_program(program, command, words, folder):

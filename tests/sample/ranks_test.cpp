@@ -183,7 +183,7 @@ class SwappedTeam final : public WatchedTeam {
     const std::size_t half = mine.size();
     core::Bytes all = WatchedTeam::gather_bytes(std::move(mine), stop);
     if (2 * half == all.size())
-      std::ranges::rotate(all, all.begin() + static_cast<std::ptrdiff_t>(half));
+      std::rotate(all.begin(), all.begin() + static_cast<std::ptrdiff_t>(half), all.end());
     return all;
   }
 };

@@ -19,6 +19,8 @@ template <class... F>
 struct Overloaded : F... {
   using F::operator()...;
 };
+template <class... F>
+Overloaded(F...) -> Overloaded<F...>;
 
 double polynomial(const std::vector<double>& coefficients, double x) {
   double sum = 0.0;

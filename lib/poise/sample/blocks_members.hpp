@@ -269,10 +269,9 @@ void BlockSampler<Expansion>::end_at_allowance() {
     for (std::size_t k = 0; k < slices_.size(); ++k) {
       auto& place = slices_[k].places[c.index()];
       const auto late = [&](std::uint64_t word) { return decode(word, k).fraction > last; };
-      const std::size_t dropped =
-          std::ranges::remove_if(std::span(slices_[k].words).subspan(place.first, place.count),
-                                 late)
-              .size();
+      const auto words = std::span(slices_[k].words).subspan(place.first, place.count);
+      const auto dropped =
+          static_cast<std::size_t>(words.end() - std::remove_if(words.begin(), words.end(), late));
       place.count -= dropped;
       c.spikes -= dropped;
     }
