@@ -71,7 +71,9 @@ double difference(const G& g, double h) {
 /// d_mean and d_variance are the derivatives of value that they claim to be.
 template <class Kind>
 void check_derivatives(const Kind& kind) {
-  const auto [f, scale, v, K] = random_situation(kind);
+  const Situation situation = random_situation(kind);
+  const Intensity& f = situation.f;
+  const double scale = situation.scale, v = situation.v, K = situation.K;
   const double width = std::sqrt(scale * scale + K), h = 0.01 * width;
   const double size = expectation(f, v, K).value;
   const auto in_mean = [&](double e) { return expectation(f, v + e, K).value; };

@@ -89,8 +89,9 @@ TEST_F(WholeFile, PlacesThatCannotBeWrittenAreRefusedWithTheReason) {
       {folder_.string(), "Is a directory"}, {path("new/"), "Is a directory"},
       {"/dev/null", "Not a regular file"},  {"/dev/full", "Not a regular file"},
   };
-  for (const auto& [place, reason] : cases) {
-    const std::string message = place + ": cannot be written: " + reason;
+  for (const auto& one : cases) {
+    const std::string& place = one.first;
+    const std::string message = place + ": cannot be written: " + one.second;
     EXPECT_EQ(input_error([&] { require_writable(place); }), message);
     EXPECT_EQ(input_error([&] { write_whole_file(place, bytes("new")); }), message);
   }

@@ -61,10 +61,10 @@ struct SoftplusFormula {
   }
 };
 
-TanhFormula formula(const Tanh&) { return {}; }
-ErfFormula formula(const Erf&) { return {}; }
-BumpFormula formula(const Bump&) { return {}; }
-SoftplusFormula formula(const Softplus&) { return {}; }
+[[maybe_unused]] TanhFormula formula(const Tanh&) { return {}; }
+[[maybe_unused]] ErfFormula formula(const Erf&) { return {}; }
+[[maybe_unused]] BumpFormula formula(const Bump&) { return {}; }
+[[maybe_unused]] SoftplusFormula formula(const Softplus&) { return {}; }
 
 /// Errors of value, derivative and second derivative at x, each as a multiple of its allowance
 /// eps (|g(x)| + |(x - c) g'(x)|) + the smallest normal number: the header promises at most 8.
