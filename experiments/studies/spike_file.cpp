@@ -159,13 +159,13 @@ void SpikeFile::write_lumps() {
     if (unsorted) lump.spikes = last_of(spare_spikes_);
     changed_.notify_all();
     lock.unlock();
-    if (unsorted) {
-      lump.spikes.resize(0, sources_);
-      sorter_.append(lump.batch, lump.spikes);
-    }
     try {
+      if (unsorted) {
+        lump.spikes.resize(0, sources_);
+        sorter_.append(lump.batch, lump.spikes);
+      }
       handle(lump.replica, lump.spikes, lump.last);
-    } catch (const std::exception& error) {  // of the library: nothing can be done with the file
+    } catch (const std::exception& error) {  // of the library, or of memory: the file is of no use
       broken_ = true;
       stop(error.what());
     }
