@@ -62,7 +62,7 @@ class Plan(unittest.TestCase):
     def test_ranks_share_the_neurons_of_one_network(self):
         words = ["--plan", "--method", "tau-stiff", "--step", "0.05", "--set", "network.n=200000"]
         plan = self.simulate(*words)
-        self.assertEqual(plan["slices"], len(plan["ranks"]) and plan["ranks"][-1])
+        self.assertEqual(plan["slices"], plan["ranks"][-1])
         leaps = 0.5 / 0.05
         self.assertTrue(2 * leaps < plan["exchanges"] < 10 * leaps, plan["exchanges"])
         for ranks, memory, hours in zip(plan["ranks"], plan["rank_memory"], plan["rank_hours"]):
@@ -70,8 +70,18 @@ class Plan(unittest.TestCase):
             together = plan["exchanges"] * plan["latency_seconds"] if ranks > 1 else 0.0
             self.assertAlmostEqual(hours * 3600 / (share * plan["hours"][0] * 3600 + together), 1)
             self.assertAlmostEqual(memory / plan["rank_memory"][0], share)
+        self.assertGreater(plan["slices"], 2)
         self.assertNotIn("ranks", self.simulate(*words, "--replicas", "2"))
         self.assertNotIn("ranks", self.simulate("--plan"))
+
+    def test_threads_that_replicas_leave_share_the_network(self):
+        words = ["--plan", "--method", "tau-stiff", "--step", "0.05", "--set", "network.n=200000"]
+        for threads, replicas, helpers in ((1, 1, 1), (2, 1, 2), (2, 2, 1), (4, 2, 2)):
+            with self.subTest(threads=threads, replicas=replicas):
+                plan = self.simulate(*words, "--threads", str(threads), "--replicas", str(replicas))
+                whole = plan["hours"][plan["workers"].index(min(threads, replicas))] * 3600
+                more = plan["seconds"] / whole - 1 / helpers  # shares may not come out even
+                self.assertTrue(-1e-12 < more < (0.03 if helpers > 1 else 1e-12), more)
 
     def test_a_run_that_nobody_could_do_is_planned(self):
         """Where `simulate` refuses: years of work, more memory than there is."""
